@@ -1,0 +1,1 @@
+//! The only place a thread is started.

@@ -1,0 +1,1 @@
+//! The algorithms of JOSE: what each name means and how long its signatures are.

@@ -1,0 +1,1 @@
+//! Decompression under a byte budget: gzip, zlib, raw DEFLATE, zstd.
