@@ -10,6 +10,7 @@ pub mod finding;
 pub mod limits;
 pub mod span;
 pub mod time;
+pub mod words;
 
 pub mod extract;
 pub mod inflate;
