@@ -15,6 +15,7 @@ use crate::jose::layers::{Chain, Layer};
 use crate::jose::time::UnixTime;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind, Tree};
+use crate::jose::words::{count, number};
 
 /// Longest value put into a row, in characters: wider than any screen.
 const VALUE_CHARS: usize = 400;
@@ -227,13 +228,9 @@ fn sizes(chain: &Chain) -> String {
         chain.layers.as_slice(),
         [Layer::Json | Layer::Token | Layer::Text]
     ) {
-        return format!("{} B", thousands(u64::from(to)));
+        return format!("{} B", number(u64::from(to)));
     }
-    format!(
-        "{} → {} B",
-        thousands(u64::from(from)),
-        thousands(u64::from(to))
-    )
+    format!("{} → {} B", number(u64::from(from)), number(u64::from(to)))
 }
 
 fn packed(chain: &Chain) -> Option<UnixTime> {
@@ -259,25 +256,12 @@ fn note(analysis: &Analysis, id: NodeId, content: Option<&Content>) -> String {
         let bytes = content
             .and_then(|content| tree.docs.get(content.doc as usize))
             .map_or(0, |doc| doc.bytes.len());
-        return format!("{} bytes", thousands(bytes as u64));
+        return count("byte", bytes);
     }
     if tree.has_children(id) {
         return claims::summary(decoded, id);
     }
     String::new()
-}
-
-/// `1,436`.
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
@@ -293,17 +277,5 @@ mod tests {
     fn a_long_value_is_cut_by_characters() {
         assert_eq!(shown("äöü", 2), "äö…");
         assert_eq!(shown("äöü", 3), "äöü");
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (n, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1436, "1,436"),
-            (1_000_000, "1,000,000"),
-        ] {
-            assert_eq!(thousands(n), text);
-        }
     }
 }

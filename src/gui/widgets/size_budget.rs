@@ -2,9 +2,9 @@
 
 use egui::{Response, Sense, Ui, WidgetInfo, vec2};
 
-use super::super::row_text::thousands;
 use super::super::theme::{self, Theme, size};
 use super::one_line::{one_line, paint_middle};
+use crate::jose::words::number;
 
 /// What every browser keeps of one cookie.
 const COOKIE_BYTES: usize = 4096;
@@ -12,11 +12,11 @@ const COOKIE_BYTES: usize = 4096;
 /// `1,436 B · 35 % of a 4,096 B cookie`.
 pub fn size_words(token_bytes: usize) -> String {
     let share = token_bytes * 100 / COOKIE_BYTES;
-    let bytes = thousands(token_bytes as u64);
+    let bytes = number(token_bytes as u64);
     if token_bytes > COOKIE_BYTES * 10 {
         return format!(
             "{bytes} B · {} times a 4,096 B cookie",
-            thousands((token_bytes / COOKIE_BYTES) as u64)
+            number((token_bytes / COOKIE_BYTES) as u64)
         );
     }
     format!("{bytes} B · {share} % of a 4,096 B cookie")
