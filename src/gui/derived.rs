@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::encoded_colors::{Patch, paste_patches, token_patches};
 use super::input::Input;
+use super::tree_view::TreeView;
 use crate::jose::access::providers::{self, Provider};
 use crate::jose::claims::{self, ClaimSize, Life, Lifetime, TimeClaim};
 use crate::jose::decode::{self, Decoded};
@@ -213,6 +214,8 @@ pub struct Derived {
     pub chosen: usize,
     /// The chosen candidate; `None` when there is none.
     pub analysis: Option<Arc<Analysis>>,
+    /// Its rows in the tree.
+    pub tree_view: TreeView,
     /// Grows whenever `extraction` or `analysis` is replaced; keys of everything made from them.
     pub revision: u64,
     /// Whether what is shown is of an earlier input, because a job is still at the new one.

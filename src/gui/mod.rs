@@ -15,6 +15,11 @@ pub mod text_rows;
 pub mod view;
 pub mod work;
 
+pub mod facts;
+pub mod json_lines;
+pub mod row_text;
+pub mod tree_view;
+
 pub mod panes;
 pub mod widgets;
 

@@ -1,11 +1,17 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod claims_tab;
+pub mod decoded;
 pub mod empty;
 pub mod encoded;
+pub mod findings;
+pub mod json_tab;
 pub mod offer;
 pub mod palette;
+pub mod status;
 pub mod top_bar;
+pub mod verdict;
 
 use egui::{CursorIcon, Id, Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -57,7 +63,7 @@ pub fn window_ui(
         }
         let status = status.shrink2(vec2(size::PADDING, size::HALF_GAP));
         child_ui(ui, status, "status", |ui| {
-            status_ui(ui, cx, view, actions);
+            status::status_bar_ui(ui, cx, view, actions);
         });
     }
     palette::palette_ui(ui, cx, view, actions);
@@ -187,8 +193,8 @@ fn pane_ui(
                 }
                 encoded::encoded_ui(ui, cx, view, actions);
             }
-            Pane::Decoded => decoded_ui(ui, cx, view, actions),
-            Pane::Side => findings_ui(ui, cx, view, actions),
+            Pane::Decoded => decoded::decoded_ui(ui, cx, view, actions),
+            Pane::Side => findings::findings_ui(ui, cx, view, actions),
         }
     });
 }
@@ -198,10 +204,6 @@ fn child_ui(ui: &mut Ui, rect: Rect, salt: impl egui::AsIdSalt, content: impl Fn
     let mut child = ui.new_child(builder);
     content(&mut child);
 }
-
-fn decoded_ui(_ui: &mut Ui, _cx: &Cx<'_>, _view: &mut View, _actions: &mut Actions) {}
-fn findings_ui(_ui: &mut Ui, _cx: &Cx<'_>, _view: &mut View, _actions: &mut Actions) {}
-fn status_ui(_ui: &mut Ui, _cx: &Cx<'_>, _view: &mut View, _actions: &mut Actions) {}
 
 #[cfg(test)]
 mod tests {

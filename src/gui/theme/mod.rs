@@ -3,15 +3,15 @@
 //! A literal colour or distance elsewhere is a bug: both themes and the contrast test below know
 //! only what stands here.
 
-use std::sync::Arc;
-
-use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Vec2,
-};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin};
 
 use crate::jose::finding::Severity;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::NodeKind;
+
+mod install;
+
+pub use install::install;
 
 /// Distances in points, all on a grid of four.
 pub mod size {
@@ -53,6 +53,28 @@ pub mod size {
     pub const WELCOME: f32 = 17.0;
     /// Its paste key.
     pub const WELCOME_KEY: f32 = 20.0;
+    /// Height of a chip.
+    pub const CHIP_HEIGHT: f32 = 18.0;
+    /// Less room than this, and a chip is left out.
+    pub const CHIP_MIN: f32 = 32.0;
+    /// Less room than this, and an explanation is left out.
+    pub const NOTE_MIN: f32 = 48.0;
+    /// The triangle that folds a row.
+    pub const TWISTY: f32 = 7.0;
+    /// The bar of severity at the left of a finding.
+    pub const BAR: f32 = 3.0;
+    /// Height of the status bar's timeline.
+    pub const TIMELINE: f32 = 32.0;
+    /// Widest tooltip.
+    pub const TOOLTIP: f32 = 440.0;
+    /// The search field.
+    pub const SEARCH: f32 = 200.0;
+    /// Width of the timeline.
+    pub const TIMELINE_WIDTH: f32 = 420.0;
+    /// Less room than this in the status bar, and the size is left out.
+    pub const STATUS_MIN: f32 = 400.0;
+    /// A dot of the timeline.
+    pub const DOT: f32 = 8.0;
 }
 
 /// Colours by meaning; one value for dark, one for light.
@@ -70,6 +92,8 @@ pub struct Theme {
     pub border: Color32,
     /// Behind what is selected.
     pub selection: Color32,
+    /// Behind what a search found.
+    pub lit: Color32,
     /// Text that matters.
     pub text: Color32,
     /// Explanations.
@@ -117,6 +141,7 @@ impl Theme {
         raised: rgb(0x1F_23_2B),
         border: rgb(0x2D_33_3E),
         selection: rgb(0x26_32_4A),
+        lit: rgb(0x4A_3F_1E),
         text: rgb(0xE7_EA_F0),
         dim: rgb(0xA3_AC_BA),
         faint: rgb(0x84_90_A0),
@@ -143,6 +168,7 @@ impl Theme {
         raised: rgb(0xED_EF_F3),
         border: rgb(0xD5_DA_E2),
         selection: rgb(0xDC_E7_FB),
+        lit: rgb(0xFB_E9_B0),
         text: rgb(0x19_1D_24),
         dim: rgb(0x4E_57_65),
         faint: rgb(0x62_6C_7C),
@@ -270,131 +296,6 @@ pub fn welcome_key() -> FontId {
 
 fn bold_family() -> FontFamily {
     FontFamily::Name("bold".into())
-}
-
-/// Puts fonts, both themes and the spacing into `ctx`.
-pub fn install(ctx: &egui::Context) {
-    ctx.set_fonts(fonts());
-    for (theme, egui_theme) in [
-        (&Theme::DARK, egui::Theme::Dark),
-        (&Theme::LIGHT, egui::Theme::Light),
-    ] {
-        ctx.style_mut_of(egui_theme, |style| apply(theme, style));
-    }
-}
-
-/// Inter for words, JetBrains Mono for tokens; egui's own fonts behind them for signs.
-fn fonts() -> FontDefinitions {
-    let mut fonts = FontDefinitions::default();
-    let files: [(&str, &'static [u8]); 3] = [
-        (
-            "inter",
-            include_bytes!("../../assets/fonts/Inter-Regular.otf"),
-        ),
-        (
-            "inter-semibold",
-            include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
-        ),
-        (
-            "jetbrains-mono",
-            include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
-        ),
-    ];
-    for (name, bytes) in files {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
-    }
-    let fallback = fonts
-        .families
-        .get(&FontFamily::Proportional)
-        .cloned()
-        .unwrap_or_default();
-    let mut bold = fallback;
-    bold.insert(0, "inter-semibold".to_owned());
-    fonts.families.insert(bold_family(), bold);
-    fonts
-        .families
-        .entry(FontFamily::Proportional)
-        .or_default()
-        .insert(0, "inter".to_owned());
-    fonts
-        .families
-        .entry(FontFamily::Monospace)
-        .or_default()
-        .insert(0, "jetbrains-mono".to_owned());
-    fonts
-}
-
-fn apply(theme: &Theme, style: &mut egui::Style) {
-    use egui::TextStyle;
-    style.text_styles.insert(TextStyle::Body, body());
-    style.text_styles.insert(TextStyle::Button, body());
-    style.text_styles.insert(TextStyle::Small, small());
-    style.text_styles.insert(TextStyle::Monospace, mono());
-    style
-        .text_styles
-        .insert(TextStyle::Heading, FontId::new(15.0, bold_family()));
-
-    let spacing = &mut style.spacing;
-    spacing.item_spacing = Vec2::new(size::GAP, size::HALF_GAP);
-    spacing.button_padding = Vec2::new(size::PADDING - 2.0, size::HALF_GAP);
-    spacing.interact_size = Vec2::new(size::FIELD, size::FIELD);
-    spacing.indent = size::INDENT;
-    spacing.menu_margin = Margin::same(size::HALF_GAP as i8);
-    spacing.window_margin = Margin::same(size::PADDING as i8);
-    spacing.scroll = egui::style::ScrollStyle {
-        floating: true,
-        ..egui::style::ScrollStyle::thin()
-    };
-
-    // Dragging over words must not select them: Ctrl+C copies the selected claim.
-    style.interaction.selectable_labels = false;
-
-    let visuals = &mut style.visuals;
-    *visuals = if theme.dark {
-        egui::Visuals::dark()
-    } else {
-        egui::Visuals::light()
-    };
-    visuals.override_text_color = None;
-    visuals.weak_text_color = Some(theme.dim);
-    visuals.panel_fill = theme.canvas;
-    visuals.window_fill = theme.surface;
-    visuals.window_stroke = Stroke::new(1.0, theme.border);
-    visuals.window_corner_radius = CornerRadius::same(size::PANE_CORNER);
-    visuals.menu_corner_radius = CornerRadius::same(size::CORNER);
-    visuals.extreme_bg_color = theme.raised;
-    visuals.text_edit_bg_color = Some(theme.raised);
-    visuals.faint_bg_color = theme.raised;
-    visuals.code_bg_color = theme.raised;
-    visuals.hyperlink_color = theme.info;
-    visuals.warn_fg_color = theme.warn;
-    visuals.error_fg_color = theme.fail;
-    visuals.selection.bg_fill = theme.selection;
-    visuals.selection.stroke = Stroke::new(1.0, theme.accent);
-    visuals.button_frame = true;
-    let corner = CornerRadius::same(size::CORNER);
-    let states = [
-        (
-            &mut visuals.widgets.noninteractive,
-            theme.surface,
-            theme.text,
-        ),
-        (&mut visuals.widgets.inactive, theme.raised, theme.text),
-        (&mut visuals.widgets.hovered, theme.selection, theme.text),
-        (&mut visuals.widgets.active, theme.selection, theme.text),
-        (&mut visuals.widgets.open, theme.raised, theme.text),
-    ];
-    for (state, fill, text) in states {
-        state.bg_fill = fill;
-        state.weak_bg_fill = fill;
-        state.bg_stroke = Stroke::NONE;
-        state.fg_stroke = Stroke::new(1.0, text);
-        state.corner_radius = corner;
-        state.expansion = 0.0;
-    }
-    visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, theme.border);
 }
 
 #[cfg(test)]
