@@ -164,7 +164,7 @@ pub fn shown_name(name: &Path) -> String {
     if name == Path::new(STANDARD_INPUT) {
         STANDARD_INPUT.to_owned()
     } else {
-        format!("{name:?}")
+        format!("{:?}", name.to_string_lossy())
     }
 }
 
