@@ -10,7 +10,7 @@ use std::str::FromStr;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::jose::time::UnixTime;
+use crate::jose::time::{self, UnixTime};
 
 /// Everything that can be said on the command line.
 #[derive(Clone, Debug, Parser)]
@@ -164,15 +164,7 @@ impl FromStr for TokenChoice {
 
 /// Reads `--now`: RFC 3339, or seconds since 1970.
 fn parse_time(text: &str) -> Result<UnixTime, &'static str> {
-    let seconds = text
-        .parse::<f64>()
-        .ok()
-        .filter(|seconds| seconds.is_finite());
-    let time = seconds.or_else(|| {
-        let time: jiff::Timestamp = text.parse().ok()?;
-        Some(time.as_second() as f64 + f64::from(time.subsec_nanosecond()) / 1e9)
-    });
-    time.map(UnixTime)
+    time::parse(text)
         .ok_or("a time is 2023-02-07T04:28:10Z, or seconds since 1970 such as 1675744090")
 }
 

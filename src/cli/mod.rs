@@ -2,6 +2,7 @@
 
 pub mod args;
 mod json;
+mod manual;
 mod run;
 mod text;
 

@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
-use super::text;
+use super::{manual, text};
 use super::text::paint::Terminal;
 use crate::io::{clock, files};
 use crate::jose::extract::{self, Candidate, Extraction};
@@ -46,7 +46,7 @@ pub fn run(command: &Command) -> Outcome {
         Command::Extract(args) => extract(args, &mut out),
         Command::Decode(args) => decode(args, &mut out),
         Command::Completions { shell } => completions(*shell, &mut out),
-        Command::Man => manual(&mut out),
+        Command::Man => print_manual(&mut out),
     };
     match done.and_then(|outcome| out.flush().map(|()| outcome)) {
         Ok(outcome) => outcome,
@@ -133,34 +133,8 @@ fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<O
     Ok(Outcome::Affirmed)
 }
 
-/// The manual page: the program's own, and a section for each verb.
-fn manual(out: &mut dyn Write) -> io::Result<Outcome> {
-    let mut command = Args::command();
-    command.build();
-    let page = clap_mangen::Man::new(command.clone());
-    page.render_title(out)?;
-    page.render_name_section(out)?;
-    page.render_synopsis_section(out)?;
-    page.render_description_section(out)?;
-    page.render_options_section(out)?;
-    page.render_extra_section(out)?;
-    for verb in command.get_subcommands() {
-        let name = verb.get_bin_name().unwrap_or_else(|| verb.get_name());
-        writeln!(out, ".SH {}", name.to_uppercase())?;
-        let section = clap_mangen::Man::new(verb.clone());
-        let mut text = Vec::new();
-        section.render_synopsis_section(&mut text)?;
-        section.render_description_section(&mut text)?;
-        section.render_options_section(&mut text)?;
-        section.render_extra_section(&mut text)?;
-        for line in String::from_utf8_lossy(&text).lines() {
-            match line.strip_prefix(".SH ") {
-                Some(title) => writeln!(out, ".SS {title}")?,
-                None => writeln!(out, "{line}")?,
-            }
-        }
-    }
-    page.render_version_section(out)?;
+fn print_manual(out: &mut dyn Write) -> io::Result<Outcome> {
+    manual::write(Args::command(), out)?;
     Ok(Outcome::Affirmed)
 }
 

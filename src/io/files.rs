@@ -22,7 +22,7 @@ pub struct TextInput {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The system refused.
-    #[error("cannot read {}: {source}", shown_name(name))]
+    #[error("cannot read {}: {}", shown_name(name), reason(source))]
     Refused {
         /// What was to be read.
         name: PathBuf,
@@ -164,7 +164,16 @@ pub fn shown_name(name: &Path) -> String {
     if name == Path::new(STANDARD_INPUT) {
         STANDARD_INPUT.to_owned()
     } else {
-        format!("{name:?}")
+        format!("{:?}", name.to_string_lossy())
+    }
+}
+
+/// What the system said, without its error number.
+fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    match words.rfind(" (os error ") {
+        Some(end) => words[..end].to_owned(),
+        None => words,
     }
 }
 

@@ -186,10 +186,14 @@ struct LayersDoc {
 /// What a gzip header tells. The first of a chain; there is hardly ever a second.
 #[derive(serde::Serialize)]
 struct GzipDoc {
-    gzip_mtime: u32,
-    gzip_mtime_utc: Option<String>,
-    gzip_os: u8,
-    gzip_level: &'static str,
+    #[serde(rename = "gzip_mtime")]
+    mtime: u32,
+    #[serde(rename = "gzip_mtime_utc")]
+    mtime_utc: Option<String>,
+    #[serde(rename = "gzip_os")]
+    os: u8,
+    #[serde(rename = "gzip_level")]
+    level: &'static str,
 }
 
 impl GzipDoc {
@@ -198,13 +202,13 @@ impl GzipDoc {
             return None;
         };
         Some(Self {
-            gzip_mtime: mtime,
+            mtime,
             // RFC 1952 §2.3.1: 0 means that no time is given.
-            gzip_mtime_utc: (mtime != 0)
+            mtime_utc: (mtime != 0)
                 .then(|| time::rfc3339(UnixTime(f64::from(mtime))))
                 .flatten(),
-            gzip_os: os,
-            gzip_level: match xfl {
+            os,
+            level: match xfl {
                 2 => "best",
                 4 => "fastest",
                 _ => "unsaid",

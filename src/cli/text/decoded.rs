@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use jiff::tz::TimeZone;
+
 use super::paint::{Ink, Line, Terminal};
-use super::{counted, printable, quotable, thousands, write_finding};
+use super::{printable, quotable, write_finding};
 use crate::jose::access::providers::{self, Certainty};
 use crate::jose::claims::{self, Life, Lifetime, TimeClaim, TimeForm};
 use crate::jose::decode::Decoded;
@@ -19,6 +21,7 @@ use crate::jose::span::Span;
 use crate::jose::time::{self, UnixTime};
 use crate::jose::token::{SegmentName, TokenKind};
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind};
+use crate::jose::words;
 
 /// Writes everything that can be said of a token at `now`.
 pub fn write_token(
@@ -69,7 +72,7 @@ fn write_verdict(
         parts.push((Ink::Plain, title.into()));
     }
     if num_findings > 0 {
-        parts.push((Ink::Plain, counted(num_findings, "finding").into()));
+        parts.push((Ink::Plain, words::count("finding", num_findings).into()));
     }
     let mut line = Line::new();
     for (index, (ink, text)) in parts.into_iter().enumerate() {
@@ -115,7 +118,7 @@ fn signature_words(decoded: &Decoded) -> (Ink, Cow<'static, str>) {
 fn write_origin(terminal: Terminal, candidate: &Candidate, out: &mut dyn Write) -> io::Result<()> {
     let mut words = vec![
         printable(&candidate.label).into_owned(),
-        format!("line {}", thousands(candidate.line as usize)),
+        format!("line {}", words::number(u64::from(candidate.line))),
     ];
     let host = candidate.host.as_deref().map(printable);
     words.extend(host.map(Cow::into_owned));
@@ -166,10 +169,10 @@ fn push_section<'a>(decoded: &'a Decoded, id: NodeId, name: SegmentName, line: &
         .map_or(0, |doc| doc.bytes.len());
     match content.kind {
         ContentKind::Json(NodeKind::Object, _) if name == SegmentName::Payload => {
-            line.push_note(&counted(tree.children(id).count(), "claim"));
+            line.push_note(&words::count("claim", tree.children(id).count()));
         }
         ContentKind::Json(NodeKind::Object | NodeKind::Array, _) => {
-            line.push_note(&counted(bytes, "byte"));
+            line.push_note(&words::count("byte", bytes));
         }
         ContentKind::Json(kind, span) if !tree.has_children(id) => {
             line.push(Ink::Plain, "  ");
@@ -179,10 +182,10 @@ fn push_section<'a>(decoded: &'a Decoded, id: NodeId, name: SegmentName, line: &
         ContentKind::Text => {
             line.push(Ink::Plain, "  ");
             push_quoted(inner_text(decoded, content, None), line);
-            line.push_note(&format!("{}, not JSON", counted(bytes, "byte")));
+            line.push_note(&format!("{}, not JSON", words::count("byte", bytes)));
         }
         ContentKind::Bytes => {
-            line.push_note(&counted(bytes, "byte"));
+            line.push_note(&words::count("byte", bytes));
             if matches!(name, SegmentName::Signature(_)) {
                 line.push_note(&signature_note(decoded, bytes));
             }
@@ -195,7 +198,7 @@ fn signature_note(decoded: &Decoded, bytes: usize) -> String {
     if let Some(expected) = decoded.signature.expected_bytes
         && expected != bytes
     {
-        return format!("{} expected", thousands(expected));
+        return format!("{} expected", words::number(expected as u64));
     }
     let header = decoded.tree.section(SegmentName::Header);
     let alg = header.and_then(|header| decoded.tree.find(header, "/alg"));
@@ -315,13 +318,13 @@ fn chip(chain: &Chain) -> String {
         layer => layer.word(),
     });
     let words = words.collect::<Vec<_>>().join(" · ");
-    let encoded = thousands(chain.encoded_bytes as usize);
-    let decoded = thousands(chain.decoded_bytes as usize);
+    let encoded = words::number(u64::from(chain.encoded_bytes));
+    let decoded = words::number(u64::from(chain.decoded_bytes));
     let packed = chain.layers.iter().find_map(|layer| match *layer {
         // RFC 1952 §2.3.1: 0 means that no time is given.
         Layer::Gzip { mtime, .. } if mtime != 0 => {
-            let time = UnixTime(f64::from(mtime));
-            Some(format!(" · packed {}", civil_utc(time)))
+            let packed = time::civil(UnixTime(f64::from(mtime)), &TimeZone::UTC);
+            Some(format!(" · packed {packed}"))
         }
         _ => None,
     });
@@ -331,21 +334,14 @@ fn chip(chain: &Chain) -> String {
     )
 }
 
+/// In UTC, so that a line means the same wherever it is pasted.
 fn time_words(claim: &TimeClaim, now: UnixTime) -> String {
     let form = match claim.form {
         TimeForm::Milliseconds => " · in milliseconds",
         _ => "",
     };
-    format!(
-        "{} · {}{form}",
-        civil_utc(claim.time),
-        time::relative(claim.time, now)
-    )
-}
-
-/// UTC, so that a line means the same wherever it is pasted.
-fn civil_utc(time: UnixTime) -> String {
-    time::civil(time, &jiff::tz::TimeZone::UTC)
+    let words = time::absolute_and_relative(claim.time, now, &TimeZone::UTC);
+    format!("{words}{form}")
 }
 
 /// `1,436 B · 35 % of a 4,096 B cookie · projects 60 %`
@@ -353,7 +349,7 @@ fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io
     /// What browsers keep of one cookie, name and attributes included (RFC 6265 §6.1).
     const COOKIE_BYTES: usize = 4096;
     let token_bytes = decoded.token.text.len();
-    let mut words = vec![format!("{} B", thousands(token_bytes))];
+    let mut words = vec![words::bytes(token_bytes)];
     words.push(if token_bytes <= COOKIE_BYTES {
         format!("{} % of a 4,096 B cookie", token_bytes * 100 / COOKIE_BYTES)
     } else {

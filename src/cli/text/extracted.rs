@@ -6,12 +6,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::paint::{Ink, Line, Terminal};
-use super::{counted, printable, thousands, write_finding};
+use super::{printable, write_finding};
 use crate::cli::args::TokenChoice;
 use crate::jose::extract::{Candidate, Context, Extraction};
 use crate::jose::finding::{At, Finding};
 use crate::jose::span::Span;
 use crate::jose::token::{self, SegmentName};
+use crate::jose::words;
 
 /// Writes the tokens with where each was found.
 pub fn write_candidates(
@@ -21,7 +22,7 @@ pub fn write_candidates(
 ) -> io::Result<()> {
     let num_candidates = extraction.candidates.len();
     let mut line = Line::new();
-    line.push(Ink::Strong, counted(num_candidates, "token"));
+    line.push(Ink::Strong, words::count("token", num_candidates));
     line.push_note(&context_words(&extraction.context));
     line.write(terminal, out)?;
     for (index, candidate) in extraction.candidates.iter().enumerate() {
@@ -103,7 +104,10 @@ pub fn write_others(
         let mut line = Line::new();
         line.push(
             Ink::Dim,
-            format!("… and {} more", thousands(num_others - MOST_SHOWN)),
+            format!(
+                "… and {} more",
+                words::number((num_others - MOST_SHOWN) as u64)
+            ),
         );
         line.write(terminal, out)?;
     }
@@ -124,8 +128,8 @@ fn context_words(context: &Context) -> String {
 fn place_words(place: Span) -> String {
     format!(
         "bytes {} to {}",
-        thousands(place.start as usize),
-        thousands(place.end as usize)
+        words::number(u64::from(place.start)),
+        words::number(u64::from(place.end))
     )
 }
 
@@ -177,7 +181,7 @@ fn write_candidate_line(
 ) -> io::Result<()> {
     let mut words = vec![candidate.kind.word().to_owned()];
     words.extend(alg(candidate));
-    words.push(format!("line {}", thousands(candidate.line as usize)));
+    words.push(format!("line {}", words::number(u64::from(candidate.line))));
     words.extend(
         candidate
             .host
@@ -188,7 +192,10 @@ fn write_candidate_line(
         words.push("refresh token".to_owned());
     }
     if candidate.count > 1 {
-        words.push(format!("{} times", thousands(candidate.count as usize)));
+        words.push(format!(
+            "{} times",
+            words::number(u64::from(candidate.count))
+        ));
     }
     let mut line = Line::new();
     line.push(Ink::Dim, format!("{index}  "));

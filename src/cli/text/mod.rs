@@ -7,6 +7,7 @@ mod extracted;
 pub mod paint;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::jose::finding::{Finding, Severity};
@@ -84,7 +85,8 @@ fn push_escape(c: char, escaped: &mut String) {
         '\t' => escaped.push_str("\\t"),
         c => {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
+                // Writing into a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
             }
         }
     }
@@ -96,25 +98,6 @@ fn is_unprintable(c: char) -> bool {
         || matches!(u32::from(c),
             0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F
             | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)
-}
-
-/// `1 token`, `3 tokens`.
-fn counted(count: usize, one: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", thousands(count))
-}
-
-/// `1,436`
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]
@@ -139,17 +122,5 @@ mod tests {
         assert_eq!(printable(r#"a "b" \c"#), r#"a "b" \c"#);
         assert_eq!(quotable(r#"a "b" \c"#), r#"a \"b\" \\c"#);
         assert_eq!(quotable("\"\u{202e}"), "\\\"\\u202e");
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1436, "1,436"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(thousands(number), expected);
-        }
     }
 }

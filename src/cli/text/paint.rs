@@ -274,7 +274,7 @@ mod tests {
         check(Some(80), whole);
         check(
             Some(50),
-            "name \"a long value of 26 columns\"  explained at…",
+            "name \"a long value of 26 columns\"  explained at l…",
         );
         check(Some(36), "name \"a long value of 26 columns\"");
         check(Some(20), "name \"a long value…\"");
