@@ -8,7 +8,7 @@ use super::plain;
 use super::repair::{self, Found, Read};
 use super::scan::{self, Hit};
 use super::view::View;
-use super::{Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text};
+use super::{Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text, keys, lookalike};
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::limits::Limits;
 use crate::jose::span::Span;
@@ -321,7 +321,15 @@ impl<'a> Collector<'a> {
                 .advice("To read them all use the scan command"),
             );
         }
+        let small = self.paste.len() <= SMALL_PASTE;
+        let mut keys = Vec::new();
+        if small || self.out.is_empty() {
+            keys = keys::keys(self.paste, self.limits);
+            self.lookalikes
+                .extend(lookalike::lookalikes(self.paste, &self.objects));
+        }
         Extraction {
+            keys,
             candidates: self
                 .out
                 .into_iter()
