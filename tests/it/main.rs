@@ -13,6 +13,10 @@ mod images;
 #[cfg(feature = "gui")]
 mod render;
 #[cfg(feature = "gui")]
+mod support;
+#[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
 #[cfg(feature = "gui")]
 mod world;
