@@ -5,13 +5,12 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod tidy;
-
+mod clipboard;
 #[cfg(feature = "gui")]
 mod images;
 #[cfg(feature = "gui")]
 mod render;
+mod tidy;
 #[cfg(feature = "gui")]
 mod ui_panes;
-#[cfg(feature = "gui")]
 mod world;
