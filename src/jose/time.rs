@@ -159,7 +159,11 @@ pub fn next_change_secs(time: UnixTime, now: UnixTime) -> f64 {
         let (unit, _) = unit_of(age);
         let next = ((age / unit).floor() + 1.0) * unit;
         // 30 days become a month before they become 31.
-        let next = if age < MONTH { next.min(MONTH.max(age)) } else { next };
+        let next = if age < MONTH {
+            next.min(MONTH.max(age))
+        } else {
+            next
+        };
         next - age
     };
     // A clock that ticks a little early must not make the window spin.
@@ -222,15 +226,15 @@ fn utc(time: UnixTime) -> Option<DateTime> {
     }
     let millis = (time.0 * 1000.0).round() as i64;
     let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-    let at = epoch.checked_add(SignedDuration::from_millis(millis)).ok()?;
+    let at = epoch
+        .checked_add(SignedDuration::from_millis(millis))
+        .ok()?;
     (1..=9999).contains(&at.year()).then_some(at)
 }
 
 fn offset_at(time: UnixTime, zone: &TimeZone) -> Offset {
-    let seconds = (time.0.floor() as i64).clamp(
-        Timestamp::MIN.as_second(),
-        Timestamp::MAX.as_second(),
-    );
+    let seconds =
+        (time.0.floor() as i64).clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
     Timestamp::from_second(seconds).map_or(Offset::UTC, |at| zone.to_offset(at))
 }
 
@@ -299,11 +303,27 @@ mod tests {
     fn a_time_is_said_in_utc() {
         for (seconds, iso, said) in [
             (0.0, "1970-01-01T00:00:00Z", "1 Jan 1970 00:00:00 UTC"),
-            (1_675_744_090.0, "2023-02-07T04:28:10Z", "7 Feb 2023 04:28:10 UTC"),
-            (1_605_032_912.65, "2020-11-10T18:28:32.650Z", "10 Nov 2020 18:28:32 UTC"),
+            (
+                1_675_744_090.0,
+                "2023-02-07T04:28:10Z",
+                "7 Feb 2023 04:28:10 UTC",
+            ),
+            (
+                1_605_032_912.65,
+                "2020-11-10T18:28:32.650Z",
+                "10 Nov 2020 18:28:32 UTC",
+            ),
             (-1.0, "1969-12-31T23:59:59Z", "31 Dec 1969 23:59:59 UTC"),
-            (253_402_300_799.0, "9999-12-31T23:59:59Z", "31 Dec 9999 23:59:59 UTC"),
-            (-62_135_596_800.0, "0001-01-01T00:00:00Z", "1 Jan 0001 00:00:00 UTC"),
+            (
+                253_402_300_799.0,
+                "9999-12-31T23:59:59Z",
+                "31 Dec 9999 23:59:59 UTC",
+            ),
+            (
+                -62_135_596_800.0,
+                "0001-01-01T00:00:00Z",
+                "1 Jan 0001 00:00:00 UTC",
+            ),
         ] {
             assert_eq!(rfc3339(UnixTime(seconds)).as_deref(), Some(iso));
             assert_eq!(civil(UnixTime(seconds), &TimeZone::UTC), said);
@@ -390,14 +410,38 @@ mod tests {
     #[test]
     fn the_next_change_is_when_the_words_change() {
         for start in [
-            -400.0 * DAY, -32.0 * DAY, -30.2 * DAY, -30.0 * DAY, -25.0 * HOUR, -3601.0, -3599.0,
-            -61.5, -59.5, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 59.5, 60.0, 61.0, 3600.0,
-            25.0 * HOUR, 32.0 * DAY, 400.0 * DAY,
+            -400.0 * DAY,
+            -32.0 * DAY,
+            -30.2 * DAY,
+            -30.0 * DAY,
+            -25.0 * HOUR,
+            -3601.0,
+            -3599.0,
+            -61.5,
+            -59.5,
+            -1.5,
+            -1.0,
+            -0.5,
+            0.0,
+            0.5,
+            1.0,
+            1.5,
+            59.5,
+            60.0,
+            61.0,
+            3600.0,
+            25.0 * HOUR,
+            32.0 * DAY,
+            400.0 * DAY,
         ] {
             let (time, now) = (UnixTime(1.7e9 + start), UnixTime(1.7e9));
             let wait = next_change_secs(time, now);
             let said = relative(time, now);
-            assert_ne!(said, relative(time, UnixTime(now.0 + wait)), "{start}: {said}");
+            assert_ne!(
+                said,
+                relative(time, UnixTime(now.0 + wait)),
+                "{start}: {said}"
+            );
             let early = UnixTime(now.0 + wait - 0.06);
             if early.0 > now.0 {
                 assert_eq!(said, relative(time, early), "{start}: {said}, {wait}");
