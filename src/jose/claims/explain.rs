@@ -4,7 +4,7 @@
 //! what a value looks like unless its claim is known.
 
 use super::glossary::{self, ClaimKind};
-use super::{header, member, section_of};
+use super::{member, section_of};
 use crate::jose::decode::Decoded;
 use crate::jose::time;
 use crate::jose::token::SegmentName;
@@ -93,7 +93,7 @@ fn number(decoded: &Decoded, id: NodeId, name: &str) -> Option<String> {
 
 fn small(value: f64, words: &[&'static str]) -> Option<&'static str> {
     (0..words.len())
-        .find(|index| *index as f64 == value)
+        .find(|index| (*index as f64 - value).abs() < f64::EPSILON)
         .map(|index| words[index])
 }
 
@@ -362,7 +362,6 @@ fn known_app(value: &str) -> Option<&'static str> {
         "1950a258-227b-4e31-a9cf-717495945fc2" => "Azure PowerShell",
         "de8bc8b5-d9f9-48b1-a8ad-b748da725064" => "Graph Explorer",
         "appstoreconnect-v1" => "App Store Connect API",
-        "urn:cloudflare" => return None,
         _ => return None,
     })
 }

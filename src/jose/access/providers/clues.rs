@@ -255,7 +255,7 @@ pub(super) fn certain(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
 ) -> Option<Match> {
-    told(title, Certainty::Certain, evidence)
+    Some(told(title, Certainty::Certain, evidence))
 }
 
 /// It has the shape.
@@ -263,7 +263,7 @@ pub(super) fn looks_like(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
 ) -> Option<Match> {
-    told(title, Certainty::LooksLike, evidence)
+    Some(told(title, Certainty::LooksLike, evidence))
 }
 
 /// One or the other.
@@ -271,12 +271,12 @@ pub(super) fn told(
     title: impl Into<String>,
     certainty: Certainty,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
-) -> Option<Match> {
-    Some(Match {
+) -> Match {
+    Match {
         title: title.into(),
         certainty,
         evidence: evidence.into_iter().flatten().collect(),
-    })
+    }
 }
 
 /// `n` hexadecimal digits and nothing else.
