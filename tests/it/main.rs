@@ -5,7 +5,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
+mod providers;
 mod tidy;
+mod tokens;
 
 #[cfg(feature = "gui")]
 mod images;
