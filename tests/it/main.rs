@@ -5,12 +5,15 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
 mod clipboard;
 #[cfg(feature = "gui")]
 mod images;
+mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod tidy;
+mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
 mod world;
