@@ -11,6 +11,7 @@ pub mod limits;
 pub mod span;
 pub mod text;
 pub mod time;
+pub mod words;
 
 pub mod extract;
 pub mod inflate;
