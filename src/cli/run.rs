@@ -11,8 +11,8 @@ use clap::CommandFactory as _;
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
-use super::{manual, text};
 use super::text::paint::Terminal;
+use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::limits::Limits;
@@ -112,16 +112,18 @@ fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         return Ok(Outcome::Affirmed);
     }
     let terminal = Terminal::of_stdout(args.output.color);
-    for (position, (_, candidate)) in chosen.iter().enumerate() {
+    let is_one_of_several = paste.extraction.candidates.len() > 1;
+    for (position, (index, candidate)) in chosen.iter().enumerate() {
         if position > 0 {
             out.write_all(b"\n\n")?;
         }
         let token = token::parse(&candidate.text, candidate.kind);
         let decoded = decode::decode(&token, &LIMITS);
-        text::write_token(terminal, candidate, &decoded, now, out)?;
+        let index = is_one_of_several.then_some(*index);
+        text::write_token(terminal, index, candidate, &decoded, now, out)?;
     }
     text::write_paste_findings(terminal, &paste.extraction, out)?;
-    text::write_others(terminal, &paste.extraction, args.token, out)?;
+    text::write_others(terminal, &paste.extraction, args.token, now, out)?;
     Ok(Outcome::Affirmed)
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::paint::{Ink, Line, Terminal};
-use super::{printable, quotable, write_finding};
+use super::{printable, quotable, sign, write_finding};
 use crate::jose::access::providers::{self, Certainty};
 use crate::jose::claims::{self, Life, Lifetime, TimeClaim, TimeForm};
 use crate::jose::decode::Decoded;
@@ -23,9 +23,10 @@ use crate::jose::token::{SegmentName, TokenKind};
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind};
 use crate::jose::words;
 
-/// Writes everything that can be said of a token at `now`.
+/// Writes everything that can be said of a token at `now`. `index` is its place among several.
 pub fn write_token(
     terminal: Terminal,
+    index: Option<usize>,
     candidate: &Candidate,
     decoded: &Decoded,
     now: UnixTime,
@@ -37,8 +38,8 @@ pub fn write_token(
     let mut findings: Vec<&Finding> = findings.collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 
-    write_verdict(terminal, decoded, &lifetime, findings.len(), now, out)?;
-    write_origin(terminal, candidate, out)?;
+    write_verdict(terminal, decoded, &lifetime, &findings, now, out)?;
+    write_origin(terminal, index, candidate, out)?;
     out.write_all(b"\n")?;
     write_tree(terminal, decoded, now, out)?;
     out.write_all(b"\n")?;
@@ -54,7 +55,7 @@ fn write_verdict(
     terminal: Terminal,
     decoded: &Decoded,
     lifetime: &Lifetime,
-    num_findings: usize,
+    findings: &[&Finding],
     now: UnixTime,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -71,20 +72,27 @@ fn write_verdict(
         };
         parts.push((Ink::Plain, title.into()));
     }
-    if num_findings > 0 {
-        parts.push((Ink::Plain, words::count("finding", num_findings).into()));
+    // The worst stands first.
+    if let Some(worst) = findings.first().map(|finding| finding.severity) {
+        let count = words::count("finding", findings.len());
+        parts.push((
+            Ink::of_severity(worst),
+            format!("{} {count}", sign(worst)).into(),
+        ));
     }
     let mut line = Line::new();
     for (index, (ink, text)) in parts.into_iter().enumerate() {
-        if index > 0 {
-            line.push(Ink::Dim, " · ");
-        }
-        line.push(ink, text);
+        match index {
+            0 => line.push(ink, text),
+            1 => line.push(Ink::Dim, " · ").push(ink, text),
+            _ => line.push_optional(Ink::Dim, " · ").push_optional(ink, text),
+        };
     }
     line.write(terminal, out)
 }
 
-fn life_words(life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
+/// What [`write_verdict`] says of the token's time, for the list of other tokens too.
+pub fn life_words(life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
     match life {
         Life::Expired { exp } => {
             let words = format!("✖ Expired {}", time::relative(exp, now));
@@ -114,9 +122,15 @@ fn signature_words(decoded: &Decoded) -> (Ink, Cow<'static, str>) {
     }
 }
 
-/// `authorization header · line 3 · api.example.test`
-fn write_origin(terminal: Terminal, candidate: &Candidate, out: &mut dyn Write) -> io::Result<()> {
+/// `token 0 · authorization header · line 3 · api.example.test`
+fn write_origin(
+    terminal: Terminal,
+    index: Option<usize>,
+    candidate: &Candidate,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut words = vec![
+        index.map_or(String::new(), |index| format!("token {index}")),
         printable(&candidate.label).into_owned(),
         format!("line {}", words::number(u64::from(candidate.line))),
     ];
@@ -313,13 +327,19 @@ fn scalar_ink(kind: NodeKind) -> Ink {
 
 /// `‹base64 · gzip · JSON 348 → 389 B · packed 7 Feb 2023 04:23:10 UTC›`
 fn chip(chain: &Chain) -> String {
-    let words = chain.layers.iter().map(|layer| match layer {
+    let names = chain.layers.iter().map(|layer| match layer {
         Layer::Json => "JSON",
         layer => layer.word(),
     });
-    let words = words.collect::<Vec<_>>().join(" · ");
-    let encoded = words::number(u64::from(chain.encoded_bytes));
-    let decoded = words::number(u64::from(chain.decoded_bytes));
+    let names = names.collect::<Vec<_>>().join(" · ");
+    let bytes = match (chain.encoded_bytes, chain.decoded_bytes) {
+        (encoded, decoded) if encoded == decoded => words::number(u64::from(decoded)),
+        (encoded, decoded) => format!(
+            "{} → {}",
+            words::number(u64::from(encoded)),
+            words::number(u64::from(decoded))
+        ),
+    };
     let packed = chain.layers.iter().find_map(|layer| match *layer {
         // RFC 1952 §2.3.1: 0 means that no time is given.
         Layer::Gzip { mtime, .. } if mtime != 0 => {
@@ -328,10 +348,7 @@ fn chip(chain: &Chain) -> String {
         }
         _ => None,
     });
-    format!(
-        "‹{words} {encoded} → {decoded} B{}›",
-        packed.unwrap_or_default()
-    )
+    format!("‹{names} {bytes} B{}›", packed.unwrap_or_default())
 }
 
 /// In UTC, so that a line means the same wherever it is pasted.
