@@ -18,6 +18,6 @@ fn main() -> ExitCode {
 fn window(_file: Option<PathBuf>, _renderer: Renderer) -> Outcome {
     cli::complain(
         "this build has no window",
-        "build with the `gui` feature, or give a verb: see jotscope --help",
+        "give a verb, such as `jotscope decode FILE`, or build with the `gui` feature",
     )
 }

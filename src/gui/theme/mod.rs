@@ -1,0 +1,331 @@
+//! Every colour, size and font of the window, named by meaning.
+//!
+//! A literal colour or distance elsewhere is a bug: both themes and the contrast test below know
+//! only what stands here.
+
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin};
+
+use crate::jose::finding::Severity;
+use crate::jose::token::SegmentName;
+use crate::jose::tree::NodeKind;
+
+mod install;
+
+pub use install::install;
+
+/// Distances in points, all on a grid of four.
+pub mod size {
+    /// Height of a row of the tree or a list.
+    pub const ROW: f32 = 24.0;
+    /// Height of a button or field.
+    pub const FIELD: f32 = 28.0;
+    /// Space inside a pane's edge.
+    pub const PADDING: f32 = 12.0;
+    /// Space between neighbours.
+    pub const GAP: f32 = 8.0;
+    /// Half of that, inside groups.
+    pub const HALF_GAP: f32 = 4.0;
+    /// How far a tree level is set in.
+    pub const INDENT: f32 = 16.0;
+    /// Corners of buttons, fields and strips.
+    pub const CORNER: u8 = 6;
+    /// Corners of panes.
+    pub const PANE_CORNER: u8 = 8;
+    /// Narrower than this, the panes become tabs.
+    pub const NARROW: f32 = 900.0;
+    /// Body text.
+    pub const BODY: f32 = 13.0;
+    /// Explanations.
+    pub const SMALL: f32 = 12.0;
+    /// Chips.
+    pub const CHIP: f32 = 11.0;
+    /// Tokens, keys and values.
+    pub const MONO: f32 = 12.5;
+    /// Height of a chip.
+    pub const CHIP_HEIGHT: f32 = 18.0;
+    /// Less room than this, and a chip is left out.
+    pub const CHIP_MIN: f32 = 32.0;
+    /// Less room than this, and an explanation is left out.
+    pub const NOTE_MIN: f32 = 48.0;
+    /// The triangle that folds a row.
+    pub const TWISTY: f32 = 7.0;
+    /// The bar of severity at the left of a finding.
+    pub const BAR: f32 = 3.0;
+    /// Height of the status bar's timeline.
+    pub const TIMELINE: f32 = 32.0;
+    /// Widest tooltip.
+    pub const TOOLTIP: f32 = 440.0;
+    /// The search field.
+    pub const SEARCH: f32 = 200.0;
+    /// Width of the timeline.
+    pub const TIMELINE_WIDTH: f32 = 420.0;
+    /// Less room than this in the status bar, and the size is left out.
+    pub const STATUS_MIN: f32 = 400.0;
+    /// A dot of the timeline.
+    pub const DOT: f32 = 8.0;
+}
+
+/// Colours by meaning; one value for dark, one for light.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Whether it is the dark one.
+    pub dark: bool,
+    /// Behind the panes.
+    pub canvas: Color32,
+    /// The panes.
+    pub surface: Color32,
+    /// Fields, strips, rows of keys.
+    pub raised: Color32,
+    /// One-pixel lines: chips and dividers only.
+    pub border: Color32,
+    /// Behind what is selected.
+    pub selection: Color32,
+    /// Behind what a search found.
+    pub lit: Color32,
+    /// Text that matters.
+    pub text: Color32,
+    /// Explanations.
+    pub dim: Color32,
+    /// Indices and hints.
+    pub faint: Color32,
+    /// The header segment.
+    pub header: Color32,
+    /// The payload segment.
+    pub payload: Color32,
+    /// The signature segment.
+    pub signature: Color32,
+    /// Layer chips.
+    pub layer: Color32,
+    /// JSON strings.
+    pub string: Color32,
+    /// JSON numbers.
+    pub number: Color32,
+    /// `true`, `false`, `null`.
+    pub literal: Color32,
+    /// Proven good.
+    pub pass: Color32,
+    /// Refused.
+    pub fail: Color32,
+    /// Doubtful.
+    pub warn: Color32,
+    /// Worth knowing.
+    pub info: Color32,
+    /// The primary action and the focus ring; nothing else.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+impl Theme {
+    /// The dark theme.
+    pub const DARK: Self = Self {
+        dark: true,
+        canvas: rgb(0x10_12_16),
+        surface: rgb(0x17_1A_20),
+        raised: rgb(0x1F_23_2B),
+        border: rgb(0x2D_33_3E),
+        selection: rgb(0x26_32_4A),
+        lit: rgb(0x4A_3F_1E),
+        text: rgb(0xE7_EA_F0),
+        dim: rgb(0xA3_AC_BA),
+        faint: rgb(0x84_90_A0),
+        header: rgb(0xF2_7A_A3),
+        payload: rgb(0xB8_A1_FF),
+        signature: rgb(0x56_CB_DB),
+        layer: rgb(0xE8_B9_5B),
+        string: rgb(0x9A_D8_A6),
+        number: rgb(0xF0_A6_6B),
+        literal: rgb(0x82_B4_FF),
+        pass: rgb(0x57_CC_91),
+        fail: rgb(0xFF_7B_7B),
+        warn: rgb(0xF2_BD_4A),
+        info: rgb(0x7D_B1_FF),
+        accent: rgb(0x6E_A0_FF),
+        on_accent: rgb(0x10_12_16),
+    };
+
+    /// The light theme.
+    pub const LIGHT: Self = Self {
+        dark: false,
+        canvas: rgb(0xF3_F4_F7),
+        surface: rgb(0xFF_FF_FF),
+        raised: rgb(0xED_EF_F3),
+        border: rgb(0xD5_DA_E2),
+        selection: rgb(0xDC_E7_FB),
+        lit: rgb(0xFB_E9_B0),
+        text: rgb(0x19_1D_24),
+        dim: rgb(0x4E_57_65),
+        faint: rgb(0x62_6C_7C),
+        header: rgb(0xB0_1E_58),
+        payload: rgb(0x63_36_CC),
+        signature: rgb(0x0A_6B_7A),
+        layer: rgb(0x85_56_0A),
+        string: rgb(0x1E_6B_36),
+        number: rgb(0x9A_47_00),
+        literal: rgb(0x1A_58_B8),
+        pass: rgb(0x0F_6B_41),
+        fail: rgb(0xBA_21_21),
+        warn: rgb(0x7D_52_00),
+        info: rgb(0x1A_58_C4),
+        accent: rgb(0x25_60_D8),
+        on_accent: rgb(0xFF_FF_FF),
+    };
+
+    /// The theme that egui shows now.
+    pub fn of(ctx: &egui::Context) -> &'static Self {
+        match ctx.theme() {
+            egui::Theme::Dark => &Self::DARK,
+            egui::Theme::Light => &Self::LIGHT,
+        }
+    }
+
+    /// The colour of a segment, the same in the encoded text and in the tree.
+    pub fn segment(&self, name: SegmentName) -> Color32 {
+        match name {
+            SegmentName::Header | SegmentName::UnprotectedHeader => self.header,
+            SegmentName::Payload | SegmentName::Ciphertext | SegmentName::Disclosure(_) => {
+                self.payload
+            }
+            SegmentName::Signature(_) | SegmentName::Tag | SegmentName::KeyBinding => {
+                self.signature
+            }
+            SegmentName::EncryptedKey | SegmentName::Iv => self.layer,
+            SegmentName::Extra(_) => self.warn,
+        }
+    }
+
+    /// The colour of a value of that kind.
+    pub fn value(&self, kind: NodeKind) -> Color32 {
+        match kind {
+            NodeKind::String => self.string,
+            NodeKind::Number => self.number,
+            NodeKind::True | NodeKind::False | NodeKind::Null => self.literal,
+            NodeKind::Garbled => self.warn,
+            NodeKind::Section(name) => self.segment(name),
+            NodeKind::Object | NodeKind::Array => self.dim,
+        }
+    }
+
+    /// The colour of a finding.
+    pub fn severity(&self, severity: Severity) -> Color32 {
+        match severity {
+            Severity::Info => self.info,
+            Severity::Warn => self.warn,
+            Severity::Danger => self.fail,
+        }
+    }
+
+    /// A pane: its surface, padding and corners.
+    pub fn pane_frame(&self) -> egui::Frame {
+        egui::Frame::new()
+            .fill(self.surface)
+            .corner_radius(CornerRadius::same(size::PANE_CORNER))
+            .inner_margin(Margin::same(size::PADDING as i8))
+    }
+
+    /// Something raised on a pane: a strip, a field, a row of keys.
+    pub fn raised_frame(&self) -> egui::Frame {
+        egui::Frame::new()
+            .fill(self.raised)
+            .corner_radius(CornerRadius::same(size::CORNER))
+            .inner_margin(Margin::symmetric(size::PADDING as i8, size::GAP as i8))
+    }
+}
+
+/// Body text.
+pub fn body() -> FontId {
+    FontId::proportional(size::BODY)
+}
+
+/// Explanations.
+pub fn small() -> FontId {
+    FontId::proportional(size::SMALL)
+}
+
+/// Chips.
+pub fn chip() -> FontId {
+    FontId::proportional(size::CHIP)
+}
+
+/// Bold body text: names in a verdict, names of checks.
+pub fn strong() -> FontId {
+    FontId::new(size::BODY, bold_family())
+}
+
+/// Pane titles and section names.
+pub fn title() -> FontId {
+    FontId::new(size::SMALL, bold_family())
+}
+
+/// Tokens, keys and values.
+pub fn mono() -> FontId {
+    FontId::monospace(size::MONO)
+}
+
+fn bold_family() -> FontFamily {
+    FontFamily::Name("bold".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance (WCAG 2.2, "relative luminance").
+    fn luminance(color: Color32) -> f64 {
+        let linear = |byte: u8| {
+            let c = f64::from(byte) / 255.0;
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_text_colour_is_legible_on_every_surface() {
+        for theme in [&Theme::DARK, &Theme::LIGHT] {
+            let inks = [
+                ("text", theme.text),
+                ("dim", theme.dim),
+                ("faint", theme.faint),
+                ("header", theme.header),
+                ("payload", theme.payload),
+                ("signature", theme.signature),
+                ("layer", theme.layer),
+                ("string", theme.string),
+                ("number", theme.number),
+                ("literal", theme.literal),
+                ("pass", theme.pass),
+                ("fail", theme.fail),
+                ("warn", theme.warn),
+                ("info", theme.info),
+            ];
+            for (name, ink) in inks {
+                for (ground_name, ground) in [
+                    ("canvas", theme.canvas),
+                    ("surface", theme.surface),
+                    ("raised", theme.raised),
+                ] {
+                    let got = contrast(ink, ground);
+                    assert!(
+                        got >= 4.5,
+                        "{name} on {ground_name}, dark {}: {got:.2}",
+                        theme.dark
+                    );
+                }
+            }
+            assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the window remembers of itself: open tabs, what is selected, what is unfolded.
+//! Nothing here changes what is computed about a token.
+
+use std::collections::HashSet;
+
+use crate::jose::tree::NodeId;
+
+/// The panes; tabs when the window is narrow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The pasted text.
+    Encoded,
+    /// What it says.
+    #[default]
+    Decoded,
+    /// What is to be said about it.
+    Side,
+}
+
+/// The tabs of the decoded pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DecodedTab {
+    /// Every value, through every layer.
+    #[default]
+    Tree,
+    /// Header and payload as they were signed.
+    Json,
+    /// A flat table with meanings.
+    Claims,
+}
+
+/// How the JSON tab shows a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JsonShows {
+    /// Character for character, as it was signed.
+    #[default]
+    AsSigned,
+    /// One member a line.
+    Formatted,
+    /// One member a line, and every layer replaced by what it holds.
+    Expanded,
+}
+
+/// What the encoded pane shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EncodedShows {
+    /// The chosen token, normalised.
+    #[default]
+    Token,
+    /// The whole paste, as it was pasted.
+    Paste,
+}
+
+/// The state of the window.
+#[derive(Debug, Default)]
+pub struct View {
+    /// The pane shown when there is room for one.
+    pub pane: Pane,
+    /// The open tab of the decoded pane.
+    pub decoded_tab: DecodedTab,
+    /// How the JSON tab shows a section.
+    pub json_shows: JsonShows,
+    /// What the encoded pane shows.
+    pub encoded_shows: EncodedShows,
+    /// The selected node: lit in the tree and in the encoded text.
+    pub selected: Option<NodeId>,
+    /// Set when the selection came from elsewhere and must be scrolled into sight.
+    pub reveal: bool,
+    /// Nodes whose openness was changed from the default by hand.
+    pub toggled: HashSet<NodeId>,
+    /// Grows with every change of `toggled` and `search`.
+    pub rows_revision: u64,
+    /// The search text of the decoded pane.
+    pub search: String,
+    /// Whether the command palette is open, and what was typed there.
+    pub palette: Option<String>,
+}
