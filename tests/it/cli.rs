@@ -2,6 +2,7 @@
 //! text cannot hold: bytes, pipes that close, 64 MiB.
 
 use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use jotscope::jose::encoding::to_base64url;
@@ -61,9 +62,13 @@ fn token(payload: &str) -> String {
 fn examples() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/examples");
     let entries = std::fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path().display().to_string());
-    let is_paste = |path: &String| path.ends_with(".txt") || path.ends_with(".json");
-    let mut paths: Vec<String> = paths.filter(is_paste).collect();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let is_paste = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("txt" | "json"))
+    };
+    let pastes = paths.filter(is_paste);
+    let mut paths: Vec<String> = pastes.map(|path| path.display().to_string()).collect();
     paths.sort();
     paths
 }
@@ -138,10 +143,7 @@ fn what_stands_in_the_token_is_printed_as_it_stands() {
     let output = answer(&["decode", "--json"], token(payload).as_bytes());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains(&format!("\"payload\": {payload},")), "{text}");
-    assert!(
-        text.contains(r#""header": {"alg":"HS256"},"#),
-        "{text}"
-    );
+    assert!(text.contains(r#""header": {"alg":"HS256"},"#), "{text}");
 }
 
 #[test]
@@ -149,7 +151,11 @@ fn a_payload_that_is_no_json_is_printed_all_the_same() {
     #[track_caller]
     fn check(payload: &[u8], field: &str, expected: &str) {
         let header = to_base64url(br#"{"alg":"HS256"}"#);
-        let token = format!("{header}.{}.{}", to_base64url(payload), to_base64url(&[7; 32]));
+        let token = format!(
+            "{header}.{}.{}",
+            to_base64url(payload),
+            to_base64url(&[7; 32])
+        );
         let document = json(&answer(&["decode", "--json"], token.as_bytes()));
         let token = document["tokens"][0].as_object().unwrap();
         assert_eq!(token[field], expected);
@@ -158,7 +164,11 @@ fn a_payload_that_is_no_json_is_printed_all_the_same() {
         assert_eq!(present.count(), 1);
         assert!(!token.contains_key("payload_expanded"));
     }
-    check(b"hello there, all of you", "payload_text", "hello there, all of you");
+    check(
+        b"hello there, all of you",
+        "payload_text",
+        "hello there, all of you",
+    );
     check(br#"{"a":1,"#, "payload_text", r#"{"a":1,"#);
     check(b"\xFF\x00\x01", "payload_base64", "/wAB");
 }
@@ -207,7 +217,10 @@ fn extract_and_decode_give_the_tokens_of_the_core() {
             arguments.extend((verb == "decode").then_some("--token=all"));
             let document = json(&answer(&arguments, b""));
             let tokens = document[list].as_array().unwrap();
-            let got: Vec<&str> = tokens.iter().map(|t| t["token"].as_str().unwrap()).collect();
+            let got: Vec<&str> = tokens
+                .iter()
+                .map(|t| t["token"].as_str().unwrap())
+                .collect();
             assert_eq!(got, expected, "{verb} {path}");
             for (index, token) in tokens.iter().enumerate() {
                 assert_eq!(token["index"], index);

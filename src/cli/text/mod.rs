@@ -6,6 +6,7 @@ mod decoded;
 mod extracted;
 mod others;
 pub mod paint;
+mod verdict;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

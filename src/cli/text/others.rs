@@ -3,10 +3,10 @@
 
 use std::io::{self, Write};
 
-use super::decoded::life_words;
 use super::extracted::place_words;
 use super::paint::{Ink, Line, Terminal};
 use super::printable;
+use super::verdict::life_words;
 use crate::cli::args::TokenChoice;
 use crate::jose::access::providers;
 use crate::jose::claims;
