@@ -7,7 +7,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
@@ -37,6 +38,43 @@ impl From<Outcome> for ExitCode {
             Outcome::Unasked => 2,
         })
     }
+}
+
+/// Reads the arguments. Help, the version and what is wrong with them are printed here.
+pub fn parse() -> Result<Args, Outcome> {
+    let error = match Args::try_parse() {
+        Ok(args) => return check_file(args),
+        Err(error) => error,
+    };
+    if error.kind() == ErrorKind::ArgumentConflict {
+        // Most likely a verb that is none was taken for the window's file.
+        return Err(complain("too many arguments for the window", &verbs()));
+    }
+    // A closed pipe takes no help, and that is no error.
+    let _ = error.print();
+    Err(if error.use_stderr() {
+        Outcome::Unasked
+    } else {
+        Outcome::Affirmed
+    })
+}
+
+/// A window that opens on nothing would hide that a verb was mistyped.
+fn check_file(args: Args) -> Result<Args, Outcome> {
+    let file = args.file.as_deref().filter(|_| args.command.is_none());
+    match file.map(files::check) {
+        Some(Err(error)) => Err(complain(&error.to_string(), &verbs())),
+        _ => Ok(args),
+    }
+}
+
+fn verbs() -> String {
+    let command = Args::command();
+    let verbs = command.get_subcommands().map(clap::Command::get_name);
+    format!(
+        "the window opens one FILE; the verbs are {}",
+        verbs.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Runs one verb to its end.

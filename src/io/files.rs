@@ -54,6 +54,17 @@ pub fn read_path(path: &Path, max_bytes: usize) -> Result<TextInput, ReadError> 
     read(file, path, max_bytes)
 }
 
+/// Whether there is such a file; the reason if there is none.
+pub fn check(path: &Path) -> Result<(), ReadError> {
+    match path.metadata() {
+        Ok(_) => Ok(()),
+        Err(source) => Err(ReadError::Refused {
+            name: path.to_owned(),
+            source,
+        }),
+    }
+}
+
 /// Reads all of `source`; `name` is for the messages.
 pub fn read(source: impl Read, name: &Path, max_bytes: usize) -> Result<TextInput, ReadError> {
     let mut bytes = Vec::new();

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use super::paint::{Ink, Line, Terminal};
 use super::verdict::write_verdict;
 use super::{printable, quotable, write_finding};
+use crate::cli::findings;
 use crate::jose::claims::{self, TimeClaim, TimeForm};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::Candidate;
@@ -33,9 +34,7 @@ pub fn write_token(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lifetime = claims::lifetime(decoded, now);
-    let findings = candidate.findings.iter();
-    let findings = findings.chain(&decoded.findings).chain(&lifetime.findings);
-    let mut findings: Vec<&Finding> = findings.collect();
+    let mut findings = findings::of_token(candidate, decoded, &lifetime);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 
     write_verdict(terminal, decoded, &lifetime, &findings, now, out)?;
@@ -295,13 +294,16 @@ fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io
     const COOKIE_BYTES: usize = 4096;
     let token_bytes = decoded.token.text.len();
     let mut words = vec![words::bytes(token_bytes)];
-    words.push(if token_bytes <= COOKIE_BYTES {
-        format!("{} % of a 4,096 B cookie", token_bytes * 100 / COOKIE_BYTES)
-    } else {
-        "too long for a 4,096 B cookie".to_owned()
+    words.push(match token_bytes * 100 / COOKIE_BYTES {
+        0 => "under 1 % of a 4,096 B cookie".to_owned(),
+        percent if token_bytes <= COOKIE_BYTES => format!("{percent} % of a 4,096 B cookie"),
+        _ => "too long for a 4,096 B cookie".to_owned(),
     });
-    let sizes = claims::sizes(decoded).into_iter().take(3);
-    let shares = sizes.map(|size| (size.node, size.encoded_bytes * 100 / token_bytes.max(1)));
+    let sizes = claims::sizes(decoded);
+    // Claims of a payload that is compressed as a whole have no characters of their own.
+    let is_shared = sizes.iter().map(|size| size.encoded_bytes).sum::<usize>() > token_bytes;
+    let largest = sizes.into_iter().take(if is_shared { 0 } else { 3 });
+    let shares = largest.map(|size| (size.node, size.encoded_bytes * 100 / token_bytes.max(1)));
     for (node, percent) in shares.filter(|(_, percent)| *percent >= 10) {
         if let Key::Name(name) = decoded.tree.key(node) {
             words.push(format!("{} {percent} %", printable(&name)));

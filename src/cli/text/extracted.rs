@@ -28,6 +28,14 @@ pub fn write_candidates(
         out.write_all(b"\n")?;
         write_candidate(terminal, index, candidate, out)?;
     }
+    let has_more = [
+        extraction.findings.is_empty(),
+        extraction.lookalikes.is_empty(),
+        extraction.keys.is_empty(),
+    ];
+    if has_more.contains(&false) {
+        out.write_all(b"\n")?;
+    }
     Ok(())
 }
 

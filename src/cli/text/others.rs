@@ -78,7 +78,7 @@ fn gist(candidate: &Candidate, now: UnixTime) -> String {
         let decoded = decode::decode(&token, &Limits::DEFAULT);
         words.extend(providers::detect(&decoded).map(|provider| provider.title));
         let life = claims::lifetime(&decoded, now).life;
-        words.push(life_words(life, now).1.into_owned());
+        words.push(life_words(&decoded, life, now).1.into_owned());
     }
     words.join(" · ")
 }

@@ -13,6 +13,7 @@ use crate::jose::decode::Decoded;
 use crate::jose::finding::Finding;
 use crate::jose::time::{self, UnixTime};
 use crate::jose::token::{SegmentName, TokenKind};
+use crate::jose::tree::{ContentKind, NodeKind};
 use crate::jose::words;
 
 /// `✖ Expired 3 minutes ago · ? Signature not checked · RS256 · Jet Admin project token`
@@ -24,7 +25,10 @@ pub fn write_verdict(
     now: UnixTime,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut parts = vec![life_words(lifetime.life, now), signature_words(decoded)];
+    let mut parts = vec![
+        life_words(decoded, lifetime.life, now),
+        signature_words(decoded),
+    ];
     let header = decoded.tree.section(SegmentName::Header);
     if let Some(alg) = header.and_then(|header| decoded.tree.find(header, "/alg")) {
         let alg = decoded.tree.text(alg);
@@ -57,8 +61,11 @@ pub fn write_verdict(
 }
 
 /// What [`write_verdict`] says of the token's time, for the list of other tokens too.
-pub fn life_words(life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
+pub fn life_words(decoded: &Decoded, life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
     match life {
+        Life::NoExpiry | Life::Unreadable if !has_claims(decoded) => {
+            (Ink::Plain, "? No claims to read".into())
+        }
         Life::Expired { exp } => {
             let words = format!("✖ Expired {}", time::relative(exp, now));
             (Ink::Fail, words.into())
@@ -85,4 +92,13 @@ fn signature_words(decoded: &Decoded) -> (Ink, Cow<'static, str>) {
         _ if decoded.signature.bytes == 0 => (Ink::Fail, "✖ No signature".into()),
         _ => (Ink::Plain, "? Signature not checked".into()),
     }
+}
+
+/// Whether the payload is a JSON object, or at least began as one.
+fn has_claims(decoded: &Decoded) -> bool {
+    let tree = &decoded.tree;
+    let content = tree
+        .section(SegmentName::Payload)
+        .and_then(|id| tree.content(id));
+    content.is_some_and(|content| matches!(content.kind, ContentKind::Json(NodeKind::Object, _)))
 }
