@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod claims;
+mod cli;
 mod clipboard;
 #[cfg(feature = "gui")]
 mod images;
