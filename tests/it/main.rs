@@ -17,4 +17,5 @@ mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
 mod world;

@@ -9,7 +9,10 @@ use super::plain;
 use super::repair::{self, Found, Read};
 use super::scan::{self, Hit};
 use super::view::View;
-use super::{Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text, keys, lookalike};
+use super::{
+    Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text, keys,
+    lookalike,
+};
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::limits::Limits;
 use crate::jose::span::Span;
@@ -81,7 +84,6 @@ impl<'a> Collector<'a> {
                     self.covered.extend(view.covered.iter().copied());
                 }
             }
-            self.covered.sort_unstable();
             for found in json_text::serializations(self.paste, self.limits) {
                 let label = self.label(found.start, found.end);
                 self.take(found, label);
@@ -89,8 +91,9 @@ impl<'a> Collector<'a> {
             self.line_start = 0;
             self.looked = 0;
         }
-        self.scan_paste();
         self.scan_bodies();
+        self.covered.sort_unstable();
+        self.scan_paste();
     }
 
     /// Response bodies that an archive keeps in base64.
@@ -101,6 +104,7 @@ impl<'a> Collector<'a> {
                 break;
             }
             self.decoded_bytes += len;
+            self.covered.push((*start, *end));
             let encoded = slice(self.paste, *start, *end).replace("\\/", "/");
             let Some(bytes) = gate::decode_base64(encoded.as_bytes()) else {
                 continue;
@@ -295,7 +299,9 @@ impl<'a> Collector<'a> {
     /// The string of a document that the byte at `at` stands in.
     fn place_of(&self, at: usize) -> Option<&'a har::Place> {
         let places = &self.document.places;
-        let index = places.partition_point(|place| place.start <= at).checked_sub(1)?;
+        let index = places
+            .partition_point(|place| place.start <= at)
+            .checked_sub(1)?;
         places.get(index).filter(|place| at < place.end)
     }
 
@@ -318,7 +324,11 @@ impl<'a> Collector<'a> {
             Part::RequestHeader(name) => {
                 let name = name.to_ascii_lowercase();
                 if name == "sec-websocket-protocol" {
-                    ("WebSocket subprotocol".to_owned(), String::new(), Rank::Authorization)
+                    (
+                        "WebSocket subprotocol".to_owned(),
+                        String::new(),
+                        Rank::Authorization,
+                    )
                 } else {
                     (format!("{name} header"), name, Rank::Other)
                 }
@@ -328,7 +338,11 @@ impl<'a> Collector<'a> {
                 (format!("response {name} header"), name, Rank::Other)
             }
             Part::Cookie(name) => (format!("cookie {name}"), name.clone(), Rank::Cookie),
-            Part::SetCookie(name) => (format!("response cookie {name}"), name.clone(), Rank::Cookie),
+            Part::SetCookie(name) => (
+                format!("response cookie {name}"),
+                name.clone(),
+                Rank::Cookie,
+            ),
             Part::Query(name) => (format!("query {name}"), name.clone(), Rank::Other),
             Part::Form(name) => (format!("form {name}"), name.clone(), Rank::Other),
             _ => return None,

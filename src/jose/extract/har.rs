@@ -189,10 +189,16 @@ impl Document {
         match member {
             b"name" => {
                 own.name = span;
-                let names_credential = [&b"authorization"[..], b"cookie", b"x-api-key", b"x-hasura-admin-secret"]
-                    .iter()
-                    .any(|name| value.eq_ignore_ascii_case(name));
-                self.has_credentials |= side == b"request" && (names_credential || part == b"cookies");
+                let names_credential = [
+                    &b"authorization"[..],
+                    b"cookie",
+                    b"x-api-key",
+                    b"x-hasura-admin-secret",
+                ]
+                .iter()
+                .any(|name| value.eq_ignore_ascii_case(name));
+                self.has_credentials |=
+                    side == b"request" && (names_credential || part == b"cookies");
                 return;
             }
             b"encoding" => own.is_base64 |= value == b"base64",
@@ -264,19 +270,35 @@ mod tests {
         let document = read(HAR, true);
         assert_eq!(document.entries, 2);
         assert!(document.has_credentials);
-        let urls: Vec<_> = document.requests.iter().filter_map(|r| r.url.as_deref()).collect();
+        let urls: Vec<_> = document
+            .requests
+            .iter()
+            .filter_map(|r| r.url.as_deref())
+            .collect();
         assert_eq!(urls, ["https://a.test/x", "https://b.test/y"]);
         assert_eq!(document.bodies.len(), 1);
         let parts: Vec<_> = document.places.iter().map(|place| &place.part).collect();
         assert_eq!(
             parts,
-            [&Part::RequestHeader("Authorization".into()), &Part::ResponseBody, &Part::WebSocket]
+            [
+                &Part::RequestHeader("Authorization".into()),
+                &Part::ResponseBody,
+                &Part::WebSocket
+            ]
         );
     }
 
     #[test]
     fn brackets_alone_do_no_harm() {
-        for text in ["", "{", "]]]]", "{\"", "[[[[[[[[", "{\"a\":{\"b\"", "}{\"log\":["] {
+        for text in [
+            "",
+            "{",
+            "]]]]",
+            "{\"",
+            "[[[[[[[[",
+            "{\"a\":{\"b\"",
+            "}{\"log\":[",
+        ] {
             assert_eq!(read(text, true).entries, 0);
             assert_eq!(read(text, false).places, []);
         }

@@ -13,8 +13,16 @@ use crate::jose::token::TokenKind;
 
 /// Names of the members that tell a serialization from any other object.
 const MEMBERS: [&[u8]; 10] = [
-    b"payload", b"signature", b"signatures", b"ciphertext", b"protected", b"header", b"unprotected", b"recipients",
-    b"iv", b"tag",
+    b"payload",
+    b"signature",
+    b"signatures",
+    b"ciphertext",
+    b"protected",
+    b"header",
+    b"unprotected",
+    b"recipients",
+    b"iv",
+    b"tag",
 ];
 
 /// A detached payload may be left out (RFC 7515 appendix F).
@@ -56,7 +64,12 @@ pub(super) const INNER: u32 = 1 << 31;
 
 /// The outermost objects whose members `accept` likes. One pass, whatever the text is: a string
 /// ends with its line, so that a stray quote spoils no more than that.
-pub(super) fn objects(src: &[u8], depth: usize, names: &[&[u8]], accept: fn(u32) -> bool) -> Vec<Object> {
+pub(super) fn objects(
+    src: &[u8],
+    depth: usize,
+    names: &[&[u8]],
+    accept: fn(u32) -> bool,
+) -> Vec<Object> {
     let mut found: Vec<Object> = Vec::new();
     let mut open: Vec<(usize, u32)> = Vec::new();
     // Brackets beyond the depth are counted, not kept.
@@ -86,7 +99,11 @@ pub(super) fn objects(src: &[u8], depth: usize, names: &[&[u8]], accept: fn(u32)
             }
             b'"' => {
                 let end = string_end(src, at + 1);
-                let after = src[end..].iter().skip(1).take(8).find(|byte| !byte.is_ascii_whitespace());
+                let after = src[end..]
+                    .iter()
+                    .skip(1)
+                    .take(8)
+                    .find(|byte| !byte.is_ascii_whitespace());
                 if after == Some(&b':')
                     && let Some((_, members)) = open.last_mut()
                     && let Some(bit) = names.iter().position(|name| *name == &src[at + 1..end])

@@ -10,7 +10,14 @@ use crate::jose::span::Span;
 /// Most keys told from one paste.
 const MOST: usize = 1000;
 
-const NAMES: [&[u8]; 6] = [b"kty", b"keys", b"private_key", b"client_email", b"jwks_uri", b"issuer"];
+const NAMES: [&[u8]; 6] = [
+    b"kty",
+    b"keys",
+    b"private_key",
+    b"client_email",
+    b"jwks_uri",
+    b"issuer",
+];
 
 fn is_key(members: u32) -> bool {
     kind(members).is_some()
@@ -37,7 +44,10 @@ pub(super) fn keys(paste: &str, limits: &Limits) -> Vec<KeyText> {
     let mut keys = Vec::new();
     let marks = [&b"\"kty\""[..], b"\"private_key\"", b"\"jwks_uri\""];
     if marks.iter().any(|mark| memmem::find(src, mark).is_some()) {
-        for object in json_text::objects(src, limits.json_depth, &NAMES, is_key).into_iter().take(MOST) {
+        for object in json_text::objects(src, limits.json_depth, &NAMES, is_key)
+            .into_iter()
+            .take(MOST)
+        {
             keys.extend(kind(object.members).map(|kind| KeyText {
                 kind,
                 place: Span::new(object.start, object.end),
@@ -52,9 +62,12 @@ pub(super) fn keys(paste: &str, limits: &Limits) -> Vec<KeyText> {
         let Some(end) = end.filter(|_| keys.len() < MOST) else {
             break;
         };
-        let dashes = memmem::find(&src[end + 9..], b"-----").map_or(src.len(), |dashes| end + 9 + dashes + 5);
+        let dashes = memmem::find(&src[end + 9..], b"-----")
+            .map_or(src.len(), |dashes| end + 9 + dashes + 5);
         let inside = keys[..objects].partition_point(|key| key.place.start as usize <= start);
-        let known = inside.checked_sub(1).is_some_and(|index| keys[index].place.contains(start));
+        let known = inside
+            .checked_sub(1)
+            .is_some_and(|index| keys[index].place.contains(start));
         if !known {
             keys.push(KeyText {
                 kind: "pem",
@@ -76,7 +89,12 @@ mod tests {
         let found = keys(paste, &Limits::DEFAULT);
         let found: Vec<_> = found
             .iter()
-            .map(|key| (key.kind, std::str::from_utf8(key.place.of(paste.as_bytes())).unwrap()))
+            .map(|key| {
+                (
+                    key.kind,
+                    std::str::from_utf8(key.place.of(paste.as_bytes())).unwrap(),
+                )
+            })
             .collect();
         assert_eq!(found, expected);
     }

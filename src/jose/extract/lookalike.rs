@@ -24,8 +24,16 @@ const LONGEST_WORD: usize = 256 << 10;
 
 /// Credentials that are told by how they begin.
 const PREFIXES: [(&str, &str, &str); 19] = [
-    ("Fe26.2*", "iron-session seal", "It is encrypted: only the server's password opens it"),
-    ("CfDJ8", "ASP.NET Data Protection cookie", "It is encrypted: only the server's key ring opens it"),
+    (
+        "Fe26.2*",
+        "iron-session seal",
+        "It is encrypted: only the server's password opens it",
+    ),
+    (
+        "CfDJ8",
+        "ASP.NET Data Protection cookie",
+        "It is encrypted: only the server's key ring opens it",
+    ),
     ("ghp_", "GitHub token", OPAQUE),
     ("gho_", "GitHub token", OPAQUE),
     ("ghs_", "GitHub token", OPAQUE),
@@ -38,13 +46,18 @@ const PREFIXES: [(&str, &str, &str); 19] = [
     ("xoxp-", "Slack token", OPAQUE),
     ("xoxa-", "Slack token", OPAQUE),
     ("xapp-", "Slack token", OPAQUE),
-    ("007eJ", "Agora token", "It is a packed binary token of Agora, not a JWT: use Agora's own decoder"),
+    (
+        "007eJ",
+        "Agora token",
+        "It is a packed binary token of Agora, not a JWT: use Agora's own decoder",
+    ),
     ("sntrys_", "Sentry token", OPAQUE),
     ("ory_at_", "Ory token", OPAQUE),
     ("npm_", "npm token", OPAQUE),
     ("dop_v1_", "DigitalOcean token", OPAQUE),
 ];
-const OPAQUE: &str = "It is an opaque credential: nothing is in it to decode; ask its issuer what it allows";
+const OPAQUE: &str =
+    "It is an opaque credential: nothing is in it to decode; ask its issuer what it allows";
 
 /// Everything in the paste that looks like a token and is not. `objects` are the places where the
 /// scan met base64 of a JSON object without a token around it.
@@ -63,13 +76,23 @@ pub(super) fn lookalikes(paste: &str, objects: &[(usize, usize)]) -> Vec<Lookali
     signed_cookies(paste, &mut found);
     discord(paste, &mut found);
     documents(paste, &mut found);
-    found.sort_by_key(|lookalike| (lookalike.place.start, std::cmp::Reverse(lookalike.place.end)));
+    found.sort_by_key(|lookalike| {
+        (
+            lookalike.place.start,
+            std::cmp::Reverse(lookalike.place.end),
+        )
+    });
     found.dedup_by(|later, earlier| later.place.start < earlier.place.end);
     found.truncate(MOST);
     found
 }
 
-fn lookalike(what: &'static str, place: (usize, usize), readable: Option<String>, advice: &str) -> Lookalike {
+fn lookalike(
+    what: &'static str,
+    place: (usize, usize),
+    readable: Option<String>,
+    advice: &str,
+) -> Lookalike {
     Lookalike {
         what,
         place: Span::new(place.0, place.1),
@@ -94,9 +117,16 @@ fn preview(bytes: &[u8]) -> Option<String> {
 /// What base64 of a JSON object is, by what stands in and around it.
 fn object(paste: &str, start: usize, first_end: usize) -> Option<Lookalike> {
     let src = paste.as_bytes();
-    let first_end = start + first_end.saturating_sub(start).max(token_run(&src[start..]));
+    let first_end = start
+        + first_end
+            .saturating_sub(start)
+            .max(token_run(&src[start..]));
     let mut end = start;
-    while end - start < LONGEST_WORD && src.get(end).is_some_and(|byte| is_token_byte(*byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b':')) {
+    while end - start < LONGEST_WORD
+        && src.get(end).is_some_and(|byte| {
+            is_token_byte(*byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b':')
+        })
+    {
         end += 1;
     }
     while src[end..].starts_with(b"%3D") || src[end..].starts_with(b"%3d") {
@@ -108,13 +138,25 @@ fn object(paste: &str, start: usize, first_end: usize) -> Option<Lookalike> {
     // Rails: base64, two hyphens, a hexadecimal digest.
     if let Some(at) = memmem::find(text.as_bytes(), b"--")
         && text[at + 2..].len() >= 40
-        && text.as_bytes()[at + 2..at + 42].iter().all(u8::is_ascii_hexdigit)
+        && text.as_bytes()[at + 2..at + 42]
+            .iter()
+            .all(u8::is_ascii_hexdigit)
     {
-        let readable = gate::decode_base64(&text.as_bytes()[..at]).and_then(|bytes| preview(&bytes));
-        return Some(lookalike("Rails cookie", (start, end), readable, "It is signed or encrypted by Rails, not a JWT"));
+        let readable =
+            gate::decode_base64(&text.as_bytes()[..at]).and_then(|bytes| preview(&bytes));
+        return Some(lookalike(
+            "Rails cookie",
+            (start, end),
+            readable,
+            "It is signed or encrypted by Rails, not a JWT",
+        ));
     }
     let mut encoded = run;
-    while text.as_bytes().get(encoded).is_some_and(|byte| is_token_byte(*byte) || matches!(byte, b'+' | b'/')) {
+    while text
+        .as_bytes()
+        .get(encoded)
+        .is_some_and(|byte| is_token_byte(*byte) || matches!(byte, b'+' | b'/'))
+    {
         encoded += 1;
     }
     let bytes = gate::decode_base64(&text.as_bytes()[..encoded])?;
@@ -132,7 +174,12 @@ fn object(paste: &str, start: usize, first_end: usize) -> Option<Lookalike> {
         ));
     }
     if before.ends_with(b"sntrys_") {
-        return Some(lookalike("Sentry token", (start - 7, end), readable, OPAQUE));
+        return Some(lookalike(
+            "Sentry token",
+            (start - 7, end),
+            readable,
+            OPAQUE,
+        ));
     }
     if has("iv") && has("value") && has("mac") {
         return Some(lookalike(
@@ -152,13 +199,21 @@ fn object(paste: &str, start: usize, first_end: usize) -> Option<Lookalike> {
     }
     if let Some(signed) = signed_parts(rest) {
         let (what, advice) = if signed == '.' {
-            ("Flask session", "It is signed by itsdangerous with the application's SECRET_KEY, and readable by anyone")
+            (
+                "Flask session",
+                "It is signed by itsdangerous with the application's SECRET_KEY, and readable by anyone",
+            )
         } else {
-            ("Django signed value", "It is signed with the application's SECRET_KEY, and readable by anyone")
+            (
+                "Django signed value",
+                "It is signed with the application's SECRET_KEY, and readable by anyone",
+            )
         };
         return Some(lookalike(what, (start, end), readable, advice));
     }
-    if memmem::find(&src[end..(end + 256).min(src.len())], b".sig=").is_some() && before.ends_with(b"=") {
+    if memmem::find(&src[end..(end + 256).min(src.len())], b".sig=").is_some()
+        && before.ends_with(b"=")
+    {
         return Some(lookalike(
             "Express cookie-session",
             (start, end),
@@ -166,13 +221,24 @@ fn object(paste: &str, start: usize, first_end: usize) -> Option<Lookalike> {
             "It is signed by the cookie beside it, and readable by anyone",
         ));
     }
-    let quiet = before.ends_with(b"base64,") || bytes.len() < 8 || !rest.trim_start_matches('=').is_empty();
+    let quiet =
+        before.ends_with(b"base64,") || bytes.len() < 8 || !rest.trim_start_matches('=').is_empty();
     let around = plain::before(paste, start);
-    let in_serialization = ["protected\":\"", "payload\":\"", "protected\": \"", "payload\": \""]
-        .iter()
-        .any(|name| around.ends_with(name));
+    let in_serialization = [
+        "protected\":\"",
+        "payload\":\"",
+        "protected\": \"",
+        "payload\": \"",
+    ]
+    .iter()
+    .any(|name| around.ends_with(name));
     (!quiet && !in_serialization && !text.contains(':')).then(|| {
-        lookalike("base64 JSON", (start, end), readable, "It is JSON in base64 without header or signature, not a JWT")
+        lookalike(
+            "base64 JSON",
+            (start, end),
+            readable,
+            "It is JSON in base64 without header or signature, not a JWT",
+        )
     })
 }
 
@@ -181,7 +247,8 @@ fn signed_parts(rest: &str) -> Option<char> {
     let separator = rest.chars().next().filter(|c| matches!(c, '.' | ':'))?;
     let mut parts = rest[1..].split(separator);
     let (time, signature) = (parts.next()?, parts.next()?);
-    let fits = (5..=8).contains(&time.len()) && (27..=86).contains(&token_run(signature.as_bytes()));
+    let fits =
+        (5..=8).contains(&time.len()) && (27..=86).contains(&token_run(signature.as_bytes()));
     (fits && parts.next().is_none()).then_some(separator)
 }
 
@@ -189,7 +256,10 @@ fn word_end(src: &[u8], at: usize) -> usize {
     let window = &src[at..(at + LONGEST_WORD).min(src.len())];
     at + window
         .iter()
-        .position(|byte| !(is_token_byte(*byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'*' | b'%' | b'~' | b':')))
+        .position(|byte| {
+            !(is_token_byte(*byte)
+                || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'*' | b'%' | b'~' | b':'))
+        })
         .unwrap_or(window.len())
 }
 
@@ -223,7 +293,8 @@ fn pasetos(paste: &str, found: &mut Vec<Lookalike>) {
                 continue;
             };
             let version = &src[start..at];
-            if version[0] != b'v' || !(b'1'..=b'4').contains(&version[1]) || !may_begin(src, start) {
+            if version[0] != b'v' || !(b'1'..=b'4').contains(&version[1]) || !may_begin(src, start)
+            {
                 continue;
             }
             let body = at + needle.len();
@@ -247,7 +318,12 @@ fn pasetos(paste: &str, found: &mut Vec<Lookalike>) {
             } else {
                 "It is encrypted: only its key opens it, with a PASETO library"
             };
-            found.push(lookalike("PASETO", (start, word_end(src, body)), readable, advice));
+            found.push(lookalike(
+                "PASETO",
+                (start, word_end(src, body)),
+                readable,
+                advice,
+            ));
         }
     }
 }
@@ -267,11 +343,16 @@ fn compressed_sessions(paste: &str, found: &mut Vec<Lookalike>) {
         let readable = gate::decode_base64(&src[at + 1..at + 1 + run]).and_then(|bytes| {
             let mut inflated = Vec::new();
             // A preview needs no more than this, and a bomb gets no more.
-            let mut reader = flate2::read::ZlibDecoder::new(bytes.as_slice()).take(LONGEST_PREVIEW as u64);
+            let mut reader =
+                flate2::read::ZlibDecoder::new(bytes.as_slice()).take(LONGEST_PREVIEW as u64);
             reader.read_to_end(&mut inflated).ok()?;
             preview(&inflated)
         });
-        let what = if separator == '.' { "Flask session" } else { "Django signed value" };
+        let what = if separator == '.' {
+            "Flask session"
+        } else {
+            "Django signed value"
+        };
         found.push(lookalike(
             what,
             (at, end),
@@ -293,7 +374,12 @@ fn macaroons(paste: &str, found: &mut Vec<Lookalike>) {
         let head = gate::decode_base64(&src[at..at + run.min(64)]).unwrap_or_default();
         let names = [&b"location "[..], b"identifier "];
         if names.iter().any(|name| memmem::find(&head, name).is_some()) {
-            found.push(lookalike("macaroon", (at, end), None, "It is a macaroon: its caveats are read with a macaroon library"));
+            found.push(lookalike(
+                "macaroon",
+                (at, end),
+                None,
+                "It is a macaroon: its caveats are read with a macaroon library",
+            ));
         }
     }
 }
@@ -302,9 +388,21 @@ fn macaroons(paste: &str, found: &mut Vec<Lookalike>) {
 fn schemes(paste: &str, found: &mut Vec<Lookalike>) {
     let src = paste.as_bytes();
     let kinds = [
-        ("Negotiate ", "Kerberos or NTLM credential", "It is a binary ticket between browser and server, not a JWT"),
-        ("NTLM ", "Kerberos or NTLM credential", "It is a binary ticket between browser and server, not a JWT"),
-        ("Basic ", "basic credentials", "It is a name and a password in base64: treat it as a password"),
+        (
+            "Negotiate ",
+            "Kerberos or NTLM credential",
+            "It is a binary ticket between browser and server, not a JWT",
+        ),
+        (
+            "NTLM ",
+            "Kerberos or NTLM credential",
+            "It is a binary ticket between browser and server, not a JWT",
+        ),
+        (
+            "Basic ",
+            "basic credentials",
+            "It is a name and a password in base64: treat it as a password",
+        ),
     ];
     for (scheme, what, advice) in kinds {
         for at in memmem::find_iter(src, scheme.as_bytes()).take(MOST_OF_A_KIND) {
@@ -314,7 +412,9 @@ fn schemes(paste: &str, found: &mut Vec<Lookalike>) {
             let fits = if scheme == "Basic " {
                 bytes.contains(&b':') && end - body >= 8
             } else {
-                bytes.starts_with(b"NTLMSSP\0") || bytes.starts_with(&[0x60]) || bytes.starts_with(&[0xa1])
+                bytes.starts_with(b"NTLMSSP\0")
+                    || bytes.starts_with(&[0x60])
+                    || bytes.starts_with(&[0xa1])
             };
             if fits {
                 found.push(lookalike(what, (body, end), None, advice));
@@ -334,13 +434,20 @@ fn saml(paste: &str, found: &mut Vec<Lookalike>) {
             let bytes = gate::decode_base64(text.as_bytes()).unwrap_or_default();
             let mut xml = Vec::new();
             if bytes.first() != Some(&b'<') {
-                let mut reader = flate2::read::DeflateDecoder::new(bytes.as_slice()).take(LONGEST_PREVIEW as u64);
+                let mut reader = flate2::read::DeflateDecoder::new(bytes.as_slice())
+                    .take(LONGEST_PREVIEW as u64);
                 if reader.read_to_end(&mut xml).is_err() {
                     xml.clear();
                 }
             }
-            let readable = preview(if xml.is_empty() { &bytes } else { &xml }).filter(|text| text.trim_start().starts_with('<'));
-            found.push(lookalike("SAML message", (body, end), readable, "It is XML, not a JWT"));
+            let readable = preview(if xml.is_empty() { &bytes } else { &xml })
+                .filter(|text| text.trim_start().starts_with('<'));
+            found.push(lookalike(
+                "SAML message",
+                (body, end),
+                readable,
+                "It is XML, not a JWT",
+            ));
         }
     }
 }
@@ -348,10 +455,19 @@ fn saml(paste: &str, found: &mut Vec<Lookalike>) {
 /// A token whose letters were folded to one case: base64 cannot be read so.
 fn folded(paste: &str, found: &mut Vec<Lookalike>) {
     let src = paste.as_bytes();
-    for needle in [&b"eyjhbgci"[..], b"eyj0exai", b"eyjraWqi", b"eyjrawqi", b"EYJHBGCI", b"EYJ0EXAI", b"EYJRAWQI"] {
+    for needle in [
+        &b"eyjhbgci"[..],
+        b"eyj0exai",
+        b"eyjraWqi",
+        b"eyjrawqi",
+        b"EYJHBGCI",
+        b"EYJ0EXAI",
+        b"EYJRAWQI",
+    ] {
         for at in memmem::find_iter(src, needle).take(MOST_OF_A_KIND) {
             let end = word_end(src, at);
-            if may_begin(src, at) && src[at..end].iter().filter(|byte| **byte == b'.').count() >= 2 {
+            if may_begin(src, at) && src[at..end].iter().filter(|byte| **byte == b'.').count() >= 2
+            {
                 found.push(lookalike(
                     "token in one letter case",
                     (at, end),
@@ -391,20 +507,35 @@ fn discord(paste: &str, found: &mut Vec<Lookalike>) {
     const READ: usize = 64 << 10;
     let text = slice(paste, 0, READ);
     let mut at = 0;
-    for piece in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))) {
+    for piece in
+        text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
+    {
         let start = at;
         at += piece.len();
-        let word = piece.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
+        let word = piece.trim_end_matches(|c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        });
         let mut parts = word.split('.');
-        let (Some(id), Some(time), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(id), Some(time), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             continue;
         };
-        if !(24..=28).contains(&id.len()) || time.len() != 6 || !(27..=38).contains(&signature.len()) {
+        if !(24..=28).contains(&id.len())
+            || time.len() != 6
+            || !(27..=38).contains(&signature.len())
+        {
             continue;
         }
-        let digits = gate::decode_base64(id.as_bytes()).is_some_and(|id| id.len() >= 17 && id.iter().all(u8::is_ascii_digit));
+        let digits = gate::decode_base64(id.as_bytes())
+            .is_some_and(|id| id.len() >= 17 && id.iter().all(u8::is_ascii_digit));
         if digits {
-            found.push(lookalike("Discord token", (start, start + word.len()), None, OPAQUE));
+            found.push(lookalike(
+                "Discord token",
+                (start, start + word.len()),
+                None,
+                OPAQUE,
+            ));
         }
     }
 }
@@ -415,7 +546,8 @@ fn documents(paste: &str, found: &mut Vec<Lookalike>) {
     let config = memmem::find(src, b"HASURA_GRAPHQL_JWT_SECRET");
     let text = paste.trim();
     let json = |text: &str| -> Option<serde_json::Value> {
-        (text.len() <= LONGEST_PREVIEW && text.starts_with('{')).then(|| serde_json::from_str(text).ok())?
+        (text.len() <= LONGEST_PREVIEW && text.starts_with('{'))
+            .then(|| serde_json::from_str(text).ok())?
     };
     let offset = paste.len() - paste.trim_start().len();
     let whole = (offset, offset + text.len());
@@ -424,8 +556,16 @@ fn documents(paste: &str, found: &mut Vec<Lookalike>) {
     let is_config = member("jwk_url").is_some()
         || (member("type").is_some() && member("key").is_some() && member("kty").is_none());
     if let Some(at) = config {
-        let end = src[at..].iter().position(|byte| *byte == b'\n').map_or(src.len(), |len| at + len);
-        found.push(lookalike("Hasura JWT config", (at, end), None, HASURA_ADVICE));
+        let end = src[at..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(src.len(), |len| at + len);
+        found.push(lookalike(
+            "Hasura JWT config",
+            (at, end),
+            None,
+            HASURA_ADVICE,
+        ));
     } else if is_config {
         found.push(lookalike("Hasura JWT config", whole, None, HASURA_ADVICE));
     }
@@ -439,8 +579,10 @@ fn documents(paste: &str, found: &mut Vec<Lookalike>) {
     }
     // MSAL from version 4 on seals what it keeps in local storage.
     for at in memmem::find_iter(src, b"\"nonce\"").take(MOST_OF_A_KIND) {
-        let line_start = memchr::memrchr(b'\n', &src[at.saturating_sub(2048)..at]).map_or(at.saturating_sub(2048), |n| at.saturating_sub(2048) + n + 1);
-        let line_end = memchr::memchr(b'\n', &src[at..(at + 65536).min(src.len())]).map_or((at + 65536).min(src.len()), |n| at + n);
+        let line_start = memchr::memrchr(b'\n', &src[at.saturating_sub(2048)..at])
+            .map_or(at.saturating_sub(2048), |n| at.saturating_sub(2048) + n + 1);
+        let line_end = memchr::memchr(b'\n', &src[at..(at + 65536).min(src.len())])
+            .map_or((at + 65536).min(src.len()), |n| at + n);
         let line = slice(paste, line_start, line_end);
         if line.contains("msal") && line.contains("\"data\"") && line.contains("\"id\"") {
             found.push(lookalike(
@@ -453,4 +595,5 @@ fn documents(paste: &str, found: &mut Vec<Lookalike>) {
     }
 }
 
-const HASURA_ADVICE: &str = "It is how Hasura checks tokens: load it as a profile to check a token as that server does";
+const HASURA_ADVICE: &str =
+    "It is how Hasura checks tokens: load it as a profile to check a token as that server does";

@@ -161,7 +161,9 @@ pub fn candidates(paste: &str, limits: &Limits) -> Extraction {
     let shape = shape::shape(paste);
     let document = match shape {
         Some("har") => har::read(paste, true),
-        Some("json" | "storage") => har::read(paste, false),
+        Some("json" | "storage") if paste.trim_start().starts_with(['{', '[']) => {
+            har::read(paste, false)
+        }
         _ => har::Document::default(),
     };
     let mut collector = collect::Collector::new(paste, shape, &document, limits);
