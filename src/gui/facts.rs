@@ -36,11 +36,11 @@ impl Facts {
             let mut times = analysis.times.iter();
             // Deeper down the same names mean other things: an order's `exp`, a device's `iat`.
             times.find(|time| {
-                time.name == name && (name == "gzip mtime" || tree.node(time.node).depth <= 1)
+                time.name == name && (name == "packed" || tree.node(time.node).depth <= 1)
             })
         };
         let iat = named("iat").map(|claim| ("iat", claim.time));
-        let issued = iat.or_else(|| named("gzip mtime").map(|claim| ("packed", claim.time)));
+        let issued = iat.or_else(|| named("packed").map(|claim| ("packed", claim.time)));
         let not_before = named("nbf").map(|claim| claim.time);
         let header = tree.section(SegmentName::Header);
         let alg = header.and_then(|header| tree.find(header, "/alg"));

@@ -123,18 +123,28 @@ fn tab_ui(ui: &mut Ui, cx: &Cx<'_>, command: Command, open: bool) -> egui::Respo
     response.on_hover_text(format!("{}  {keys}", command.tooltip()))
 }
 
-/// The field, and before it the count of matches; in a layout from the right.
+/// The field, with the count of matches in its right end.
 fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let theme = cx.theme;
     let id = search_id();
     focus_on_slash(ui, id);
-    let has_focus = ui.memory(|memory| memory.has_focus(id));
-    if has_focus {
-        search_keys(ui, view, actions);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        enter_keys(ui, actions);
     }
+    let searched = !view.search.trim().is_empty();
+    let words = if searched {
+        match_words(cx, view)
+    } else {
+        String::new()
+    };
+    let found = !cx.derived.tree_view.matches().is_empty();
+    let color = if found { theme.dim } else { theme.warn };
+    let count = egui::RichText::new(&words)
+        .font(theme::small())
+        .color(color);
+
     let mut text = view.search.clone();
-    let room = ui.available_width();
-    let field = TextEdit::singleline(&mut text)
+    let mut field = TextEdit::singleline(&mut text)
         .id(id)
         .font(theme::body())
         .hint_text(egui::RichText::new("Search claims   /").color(theme.faint))
@@ -145,24 +155,21 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
         ))
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, size::FIELD))
-        .desired_width(size::SEARCH.min(room) - 2.0 * size::GAP);
+        .desired_width(size::SEARCH.min(ui.available_width()) - 2.0 * size::GAP);
+    if searched {
+        field = field.suffix(count);
+    }
     let response = ui.add(field).accessible_name(Command::Search.label());
     if response.changed() {
         actions.push(Action::SetSearch(text));
     }
-    if !view.search.trim().is_empty() {
-        let words = match_words(cx, view);
-        let color = if cx.derived.tree_view.matches().is_empty() {
-            theme.warn
-        } else {
-            theme.dim
-        };
-        let width = ui.available_width();
-        let galley = one_line(ui, &words, theme::small(), color, width);
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(galley.size().x, size::FIELD), Sense::hover());
-        paint_middle(ui, rect, rect.left(), galley);
-        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
+    // egui takes the focus away on Esc before the field sees the key.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        actions.push(Action::SetSearch(String::new()));
+    }
+    if searched {
+        let status = ui.interact(response.rect, id.with("count"), Sense::empty());
+        status.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
     }
 }
 
@@ -195,16 +202,13 @@ fn focus_on_slash(ui: &Ui, id: Id) {
     }
 }
 
-/// Enter and Shift+Enter walk the matches, Esc ends the search.
-fn search_keys(ui: &Ui, view: &View, actions: &mut Actions) {
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::SHIFT, Key::Enter) {
+/// Enter and Shift+Enter walk the matches; the field keeps the keyboard.
+fn enter_keys(ui: &Ui, actions: &mut Actions) {
+    let pressed = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
+    if pressed(Modifiers::SHIFT) {
         actions.command(Command::PreviousMatch);
     }
-    if pressed(Modifiers::NONE, Key::Enter) {
+    if pressed(Modifiers::NONE) {
         actions.command(Command::NextMatch);
-    }
-    if ui.input(|input| input.key_pressed(Key::Escape)) && !view.search.is_empty() {
-        actions.push(Action::SetSearch(String::new()));
     }
 }
