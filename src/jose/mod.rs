@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod finding;
 pub mod limits;
 pub mod span;
+pub mod text;
 pub mod time;
 pub mod words;
 
