@@ -7,7 +7,7 @@ use super::super::cx::Cx;
 use super::super::theme::{self, size};
 use super::super::view::{DecodedTab, View};
 use super::super::widgets::claim_tree::claim_tree_ui;
-use super::super::widgets::one_line::{one_line, paint_middle};
+use super::super::widgets::tabs::tabs_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
 use super::verdict::verdict_ui;
@@ -26,7 +26,7 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     if cx.derived.stale {
         ui.multiply_opacity(0.6);
     }
-    tabs_ui(ui, cx, view, actions);
+    head_ui(ui, cx, view, actions);
     ui.add_space(size::HALF_GAP);
     verdict_ui(ui, cx, &analysis, actions);
     ui.add_space(size::HALF_GAP);
@@ -56,22 +56,19 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
     });
 }
 
-fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
+fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let height = size::FIELD;
     ui.allocate_ui_with_layout(
         vec2(ui.available_width(), height),
         Layout::left_to_right(Align::Center),
         |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0 * size::GAP;
-            let tabs = [
-                (DecodedTab::Tree, Command::ShowTree),
-                (DecodedTab::Json, Command::ShowJson),
-                (DecodedTab::Claims, Command::ShowClaims),
+            let names = [
+                (Command::ShowTree.label(), DecodedTab::Tree),
+                (Command::ShowJson.label(), DecodedTab::Json),
+                (Command::ShowClaims.label(), DecodedTab::Claims),
             ];
-            for (tab, command) in tabs {
-                if tab_ui(ui, cx, command, view.decoded_tab == tab).clicked() {
-                    actions.push(Action::OpenTab(tab));
-                }
+            if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
+                actions.push(Action::OpenTab(tab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = size::GAP;
@@ -79,48 +76,6 @@ fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
             });
         },
     );
-}
-
-/// A word with a line in the accent below it when its tab is open.
-fn tab_ui(ui: &mut Ui, cx: &Cx<'_>, command: Command, open: bool) -> egui::Response {
-    let theme = cx.theme;
-    let width = one_line(
-        ui,
-        command.label(),
-        theme::strong(),
-        theme.text,
-        f32::INFINITY,
-    )
-    .size()
-    .x;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::FIELD), Sense::click());
-    let color = if open || response.hovered() || response.has_focus() {
-        theme.text
-    } else {
-        theme.dim
-    };
-    let font = if open { theme::strong() } else { theme::body() };
-    let word = one_line(ui, command.label(), font, color, f32::INFINITY);
-    paint_middle(ui, rect, rect.left(), word);
-    if open {
-        let line = egui::Rect::from_x_y_ranges(rect.x_range(), rect.bottom() - 2.0..=rect.bottom());
-        ui.painter().rect_filled(line, 1.0, theme.accent);
-    }
-    if response.has_focus() {
-        let ring = egui::Stroke::new(1.0, theme.accent);
-        ui.painter().rect_stroke(
-            rect.expand2(vec2(size::HALF_GAP, 0.0)),
-            size::HALF_GAP,
-            ring,
-            egui::StrokeKind::Inside,
-        );
-    }
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, command.label()));
-    let keys = command
-        .shortcut()
-        .map(|keys| ui.ctx().format_shortcut(&keys))
-        .unwrap_or_default();
-    response.on_hover_text(format!("{}  {keys}", command.tooltip()))
 }
 
 /// The field, with the count of matches in its right end.
