@@ -10,9 +10,11 @@ mod cli;
 mod clipboard;
 #[cfg(feature = "gui")]
 mod images;
+mod json_suite;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;
+mod robustness;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
