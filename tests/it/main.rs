@@ -5,9 +5,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
 mod cli;
 mod clipboard;
+mod json_suite;
+mod providers;
+mod robustness;
 mod tidy;
+mod tokens;
 
 #[cfg(feature = "gui")]
 mod images;

@@ -4,7 +4,8 @@
 //! what a value looks like unless its claim is known.
 
 use super::glossary::{self, ClaimKind};
-use super::{header, member, section_of};
+use super::{member, section_of};
+use crate::jose::alg;
 use crate::jose::decode::Decoded;
 use crate::jose::time;
 use crate::jose::token::SegmentName;
@@ -93,7 +94,7 @@ fn number(decoded: &Decoded, id: NodeId, name: &str) -> Option<String> {
 
 fn small(value: f64, words: &[&'static str]) -> Option<&'static str> {
     (0..words.len())
-        .find(|index| *index as f64 == value)
+        .find(|index| (*index as f64 - value).abs() < f64::EPSILON)
         .map(|index| words[index])
 }
 
@@ -102,8 +103,14 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
     let value = tree.text(id);
     let value = value.as_ref();
     let fixed = |words: Option<&'static str>| words.map(str::to_owned);
+    let lower = name.to_ascii_lowercase();
+    let name = if lower.starts_with("x-hasura-") {
+        &lower
+    } else {
+        name
+    };
     match name {
-        "alg" | "enc" if !is_item => algorithm(value),
+        "alg" | "enc" if !is_item => fixed(alg::title(value)),
         "typ" | "cty" if in_header(tree, id) => fixed(token_type(value)),
         "typ" => fixed(keycloak_type(value)),
         "zip" => fixed(match value {
@@ -189,11 +196,6 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
         }
         _ => None,
     }
-}
-
-/// The name of an algorithm in full.
-fn algorithm(_value: &str) -> Option<String> {
-    None
 }
 
 fn in_header(tree: &Tree, id: NodeId) -> bool {
@@ -362,7 +364,6 @@ fn known_app(value: &str) -> Option<&'static str> {
         "1950a258-227b-4e31-a9cf-717495945fc2" => "Azure PowerShell",
         "de8bc8b5-d9f9-48b1-a8ad-b748da725064" => "Graph Explorer",
         "appstoreconnect-v1" => "App Store Connect API",
-        "urn:cloudflare" => return None,
         _ => return None,
     })
 }

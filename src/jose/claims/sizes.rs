@@ -28,6 +28,6 @@ pub fn sizes(decoded: &Decoded) -> Vec<ClaimSize> {
             encoded_bytes: tree.source(&decoded.token, node, true).len(),
         })
         .collect();
-    sizes.sort_by(|a, b| b.encoded_bytes.cmp(&a.encoded_bytes));
+    sizes.sort_by_key(|size| std::cmp::Reverse(size.encoded_bytes));
     sizes
 }

@@ -146,7 +146,8 @@ fn of_array(tree: &Tree, id: NodeId) -> String {
     if num == 0 {
         return "empty".to_owned();
     }
-    let is_scalar = |child: NodeId| !tree.has_children(child);
+    let is_scalar =
+        |child: NodeId| !matches!(tree.node(child).kind, NodeKind::Object | NodeKind::Array);
     if tree.children(id).take(LOOK).all(is_scalar) {
         let texts = tree
             .children(id)
@@ -175,16 +176,17 @@ fn list(items: impl Iterator<Item = String>, num: usize) -> String {
     }
     if shown < num {
         let rest = words::number((num - shown) as u64);
-        out.push_str(&format!(" and {rest} more"));
+        out.push_str(" and ");
+        out.push_str(&rest);
+        out.push_str(" more");
     }
     out
 }
 
 /// What its members or items are, from its own name: `user_properties` → `property`.
 fn noun(tree: &Tree, id: NodeId) -> Option<String> {
-    let name = match tree.key(id) {
-        Key::Name(name) => name,
-        _ => return None,
+    let Key::Name(name) = tree.key(id) else {
+        return None;
     };
     let start = name
         .char_indices()
@@ -265,7 +267,8 @@ fn jwk(tree: &Tree, id: NodeId) -> Option<String> {
     if let Some(modulus) = early_member(tree, id, "n") {
         // Base64url without padding: six bits a character.
         let characters = tree.raw(modulus).len().saturating_sub(2);
-        out.push_str(&format!(" {}", characters * 6 / 8 * 8));
+        out.push(' ');
+        out.push_str(&(characters * 6 / 8 * 8).to_string());
     } else if let Some(curve) = early_member(tree, id, "crv") {
         out.push(' ');
         out.push_str(&short_text(tree, curve, 16));

@@ -251,19 +251,21 @@ pub(super) struct Match {
 }
 
 /// Nobody else makes such a token.
+#[expect(clippy::unnecessary_wraps, reason = "it is what a rule ends in")]
 pub(super) fn certain(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
 ) -> Option<Match> {
-    told(title, Certainty::Certain, evidence)
+    Some(told(title, Certainty::Certain, evidence))
 }
 
 /// It has the shape.
+#[expect(clippy::unnecessary_wraps, reason = "it is what a rule ends in")]
 pub(super) fn looks_like(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
 ) -> Option<Match> {
-    told(title, Certainty::LooksLike, evidence)
+    Some(told(title, Certainty::LooksLike, evidence))
 }
 
 /// One or the other.
@@ -271,12 +273,12 @@ pub(super) fn told(
     title: impl Into<String>,
     certainty: Certainty,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
-) -> Option<Match> {
-    Some(Match {
+) -> Match {
+    Match {
         title: title.into(),
         certainty,
         evidence: evidence.into_iter().flatten().collect(),
-    })
+    }
 }
 
 /// `n` hexadecimal digits and nothing else.

@@ -25,7 +25,7 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
     } else {
         Certainty::LooksLike
     };
-    told(
+    Some(told(
         title,
         certainty,
         [
@@ -33,5 +33,5 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
             clues.node("jti"),
             clues.node("user_id"),
         ],
-    )
+    ))
 }

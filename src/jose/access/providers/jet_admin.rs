@@ -1,8 +1,7 @@
 //! Jet Admin: no issuer, but a shape of its own.
 
-use super::clues::{Clues, Match, certain, is_hex, is_uuid, looks_like};
+use super::clues::{Clues, Match, certain, is_hex, is_uuid, looks_like, told};
 use super::{Certainty, Rule};
-use crate::jose::access::providers::clues::told;
 
 pub(super) const RULE: Rule = Rule {
     name: "jet-admin",
@@ -31,7 +30,7 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
             } else {
                 Certainty::LooksLike
             };
-            return told("Jet Admin project token", certainty, evidence);
+            return Some(told("Jet Admin project token", certainty, evidence));
         }
     }
     // Before 2021 there was one blob for one project.
