@@ -146,7 +146,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let time_names = rows
         .iter()
         .filter(|row| row.kind.is_time())
-        .filter_map(|row| row.steps.last().map(|step| step.to_string()))
+        .filter_map(|row| row.steps.last().map(ToString::to_string))
         .collect();
     Table {
         rows,

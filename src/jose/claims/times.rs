@@ -86,7 +86,8 @@ pub fn time_at(decoded: &Decoded, id: NodeId) -> Option<TimeClaim> {
     } else {
         ClaimKind::Other
     };
-    if !kind.is_time() && !(written.is_plausible() && is_time_name(key)) {
+    let is_time = kind.is_time() || written.is_plausible() && is_time_name(key);
+    if !is_time {
         return None;
     }
     let (time, form) = written.read(kind == ClaimKind::TimeMillis);
