@@ -686,6 +686,11 @@ fn hosted_sign_in() {
         "frontegg",
         "Frontegg user API token",
     );
+    looks_like(
+        r#"{"type":"vendor","vendorId":"v","scopes":[]}"#,
+        "frontegg",
+        "Frontegg vendor token",
+    );
     certain(
         r#"{"iss":"https://api.descope.com/v1/apps/P2","drn":"DS"}"#,
         "descope",
