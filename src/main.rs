@@ -17,6 +17,25 @@ fn main() -> ExitCode {
 }
 
 /// Opens the window and waits until it is closed.
+#[cfg(feature = "gui")]
+fn window(file: Option<PathBuf>, renderer: Renderer) -> Outcome {
+    use jotscope::gui;
+    let renderer = match renderer {
+        Renderer::Auto => gui::Renderer::Auto,
+        Renderer::Wgpu => gui::Renderer::Wgpu,
+        Renderer::Glow => gui::Renderer::Glow,
+    };
+    match gui::run(gui::Options { file, renderer }) {
+        Ok(()) => Outcome::Affirmed,
+        Err(error) => cli::complain(
+            &format!("{error:#}"),
+            "without a display, give a verb: see jotscope --help",
+        ),
+    }
+}
+
+/// Says that there is no window to open.
+#[cfg(not(feature = "gui"))]
 fn window(_file: Option<PathBuf>, _renderer: Renderer) -> Outcome {
     cli::complain(
         "this build has no window",

@@ -82,6 +82,9 @@ fn apply(theme: &Theme, style: &mut egui::Style) {
         ..egui::style::ScrollStyle::thin()
     };
 
+    // Dragging over words must not select them: Ctrl+C copies the selected claim.
+    style.interaction.selectable_labels = false;
+
     let visuals = &mut style.visuals;
     *visuals = if theme.dark {
         egui::Visuals::dark()
