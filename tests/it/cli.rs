@@ -238,6 +238,15 @@ fn examples_have_signatures_of_the_right_size() {
     }
 }
 
+#[cfg(not(feature = "gui"))]
+#[test]
+fn a_build_without_a_window_says_so_in_a_sentence() {
+    let output = answer(&[], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: this build has no window\n"));
+}
+
 #[test]
 fn the_manual_and_the_completions_know_every_verb() {
     let manual = String::from_utf8(answer(&["man"], b"").stdout).unwrap();
