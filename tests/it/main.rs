@@ -5,6 +5,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod decode_vectors;
+mod json_suite;
+mod robustness;
 mod tidy;
 
 #[cfg(feature = "gui")]
