@@ -8,16 +8,16 @@
 mod claims;
 mod cli;
 mod clipboard;
+mod decode_vectors;
+#[cfg(feature = "gui")]
+mod images;
 mod json_suite;
 mod providers;
+#[cfg(feature = "gui")]
+mod render;
 mod robustness;
 mod tidy;
 mod tokens;
-
-#[cfg(feature = "gui")]
-mod images;
-#[cfg(feature = "gui")]
-mod render;
 #[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
