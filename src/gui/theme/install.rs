@@ -46,12 +46,19 @@ fn fonts() -> FontDefinitions {
         .unwrap_or_default();
     let mut bold = fallback;
     bold.insert(0, "inter-semibold".to_owned());
+    // Triangles of menus and arrows are in the monospaced font only.
+    bold.push("jetbrains-mono".to_owned());
     fonts.families.insert(bold_family(), bold);
     fonts
         .families
         .entry(FontFamily::Proportional)
         .or_default()
         .insert(0, "inter".to_owned());
+    fonts
+        .families
+        .entry(FontFamily::Proportional)
+        .or_default()
+        .push("jetbrains-mono".to_owned());
     fonts
         .families
         .entry(FontFamily::Monospace)

@@ -77,6 +77,20 @@ pub mod size {
     pub const DOT: f32 = 8.0;
 }
 
+/// Signs that stand before a word, never alone; all of them are in Inter.
+pub mod sign {
+    /// Proven or in its time.
+    pub const PASS: &str = "✓";
+    /// Refused.
+    pub const FAIL: &str = "✗";
+    /// Doubtful.
+    pub const WARN: &str = "▲";
+    /// Nothing to judge.
+    pub const NONE: &str = "–";
+    /// Not asked yet.
+    pub const UNKNOWN: &str = "?";
+}
+
 /// Colours by meaning; one value for dark, one for light.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
