@@ -168,10 +168,12 @@ pub fn base64(text: &[u8]) -> Base64 {
 }
 
 /// The first bytes of a base64 text, without decoding the rest; `None` when a character among
-/// them is not base64. At most twelve.
+/// them is not base64. At most twelve; padding ends them.
 pub fn base64_start(text: &[u8]) -> Option<([u8; 12], usize)> {
     let mut bytes = [0; 12];
-    let chars = &text[..text.len().min(16)];
+    let chars = text[..text.len().min(16)]
+        .split(|byte| *byte == b'=')
+        .next()?;
     let mut bits = 0_u128;
     let mut num_bits = 0;
     for byte in chars {

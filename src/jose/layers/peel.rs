@@ -41,6 +41,9 @@ pub enum Inner {
 /// Shortest string that is tried.
 const SHORTEST: usize = 8;
 
+/// How many characters the first look takes: enough for the head of a DEFLATE block in hex.
+const LOOK: usize = 32;
+
 /// Takes the layers off a JSON string, given its raw characters without the quotes. `None` when
 /// it holds nothing but itself. What was odd is added to `findings`, without a place.
 pub fn peel(
@@ -74,9 +77,9 @@ pub fn peel_text(
 
 /// A cheap no for most strings.
 fn is_worth_a_try(raw: &[u8]) -> bool {
-    let start = &raw[..raw.len().min(16)];
-    matches!(start[0], b'{' | b'[' | b'"' | b'%' | b' ')
-        || start.contains(&b'\\')
+    let start = &raw[..raw.len().min(LOOK)];
+    matches!(start[0], b'{' | b'[' | b'"' | b' ')
+        || memchr::memchr2(b'\\', b'%', start).is_some()
         || encoding::base64_start(start).is_some_and(|(bytes, len)| may_begin(&bytes[..len]))
         || hex_start(start)
 }
@@ -95,13 +98,15 @@ fn may_begin(bytes: &[u8]) -> bool {
             bytes.starts_with(b"-----BE")
                 || inflate::is_zlib(bytes)
                 || inflate::may_be_deflated_json(bytes)
-                || bytes.iter().all(|byte| encoding::is_base64(*byte))
+                || bytes
+                    .iter()
+                    .all(|byte| encoding::is_base64(*byte) || *byte == b'=')
         }
     }
 }
 
 fn hex_start(text: &[u8]) -> bool {
-    let len = text.len().min(16) & !1;
+    let len = text.len().min(LOOK) & !1;
     len >= SHORTEST && encoding::hex(&text[..len]).is_some_and(|(bytes, _)| may_begin(&bytes))
 }
 
@@ -255,7 +260,7 @@ impl<'a> Work<'a> {
                 .iter()
                 .any(|prefix| start.eq_ignore_ascii_case(prefix))
         };
-        if starts(&[b"%7b", b"%5b", b"%22"]) || is_percent_base64(text) {
+        if starts(&[b"%7b", b"%5b", b"%22", b"%25"]) || is_percent_base64(text) {
             return Some(Sort::Percent);
         }
         if hex_start(text) && encoding::hex(text).is_some() {
@@ -439,7 +444,6 @@ fn is_base64_text(text: &[u8]) -> bool {
 fn is_percent_base64(text: &[u8]) -> bool {
     let mut signs = memchr::memchr_iter(b'%', text);
     signs.clone().next().is_some()
-        && encoding::base64_start(&text[..8]).is_some()
         && signs.all(|at| {
             text.get(at + 1..at + 3).is_some_and(|code| {
                 [b"2B", b"2F", b"3D"]

@@ -562,31 +562,26 @@ impl Builder<'_> {
             "{what}, at line {line}, column {column} (byte {} of {len}): expected {}",
             fault.offset, fault.expected
         );
-        let mut at = text.owner;
-        if let Some(garbled) = text.garbled.take() {
+        let at = if let Some(garbled) = text.garbled.take() {
             self.set_end(garbled, len as u32);
-            at = garbled;
-        } else if fault.rest < len {
-            let (owner, ordinal) = text.open.last().map_or((text.owner, u32::MAX), |open| {
-                (open.node, open.num_children)
-            });
+            garbled
+        } else {
+            // Empty where the text ends too early: still the place where something is missing.
+            let top = (text.owner, u32::MAX);
+            let innermost = text.open.last();
+            let (owner, ordinal) = innermost.map_or(top, |open| (open.node, open.num_children));
             let span = Span::new(fault.rest, len);
-            // What follows a whole document belongs to it, but is not in it.
-            let empty = Span::default();
-            at = self.push_anyway(
-                NodeKind::Garbled,
-                text.doc,
-                Some(owner),
-                ordinal.min(1 << 30),
-                empty,
-                span,
-            );
-        }
+            let (kind, doc, key) = (NodeKind::Garbled, text.doc, Span::default());
+            self.push_anyway(kind, doc, Some(owner), ordinal, key, span)
+        };
         while let Some(open) = text.open.pop() {
             if !text.open.is_empty() {
                 self.set_end(open.node, len as u32);
             }
             self.close(open.node);
+            if open.is_object && open.num_children > 1 {
+                self.find_duplicates(open.node);
+            }
         }
         let finding = Finding::new("json-malformed", Severity::Warn, message).at(At::Node(at));
         self.say_finding(if fault.offset >= len {
