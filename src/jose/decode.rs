@@ -100,7 +100,7 @@ mod tests {
     const PERMISSIONS: &str = r#"[{"permission_type": "model", "permission_object": "firebase_v3n6.awards", "permission_actions": "rwd"}]"#;
 
     fn jet_blob() -> String {
-        let form = crate::jose::encoding::base64(b"+/==").form;
+        let form = crate::jose::encoding::look_over(b"+/==").form;
         let gzip = crate::jose::layers::Layer::Gzip {
             mtime: 1_675_743_790,
             os: 255,

@@ -106,8 +106,8 @@ fn may_begin(bytes: &[u8]) -> bool {
 }
 
 fn hex_start(text: &[u8]) -> bool {
-    let len = text.len().min(LOOK) & !1;
-    len >= SHORTEST && encoding::hex(&text[..len]).is_some_and(|(bytes, _)| may_begin(&bytes))
+    text.len() >= SHORTEST
+        && encoding::hex_start(text).is_some_and(|(bytes, len)| may_begin(&bytes[..len]))
 }
 
 /// A layer that the next text seems to have.
@@ -333,10 +333,10 @@ impl<'a> Work<'a> {
             }
             Sort::Base64 => {
                 let mut found = encoding::base64(trimmed);
-                if found.cut {
+                if found.looks.cut {
                     let message = format!(
                         "{} base64 characters, a multiple of four and one: one is missing",
-                        found.num_chars
+                        found.looks.num_chars
                     );
                     notes.push(Finding::new("base64-length", Severity::Warn, message));
                 }
@@ -345,7 +345,7 @@ impl<'a> Work<'a> {
                     steps.push(Step::Runs(std::mem::take(&mut found.runs)));
                 }
                 steps.push(Step::Base64);
-                (Layer::Base64(found.form), found.bytes, Some(steps))
+                (Layer::Base64(found.looks.form), found.bytes, Some(steps))
             }
         };
         if bytes.is_empty() {
