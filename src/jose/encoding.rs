@@ -108,12 +108,12 @@ pub fn look_over(text: &[u8]) -> Looks {
         (true, false) => Alphabet::Standard,
         (false, _) => Alphabet::UrlSafe,
     };
-    let is_foreign = |byte: &u8| !is_base64(*byte);
     let (num_foreign, first_foreign) = if seen & FOREIGN == 0 {
         (0, None)
     } else {
-        let count = body.iter().filter(|byte| is_foreign(byte)).count();
-        (count, body.iter().position(|byte| is_foreign(&byte)))
+        let first = body.iter().position(|byte| !is_base64(*byte));
+        let count = body.iter().filter(|byte| !is_base64(**byte)).count();
+        (count, first)
     };
     let num_chars = body.len() - num_foreign;
     let num_padding = text.len() - body.len();
@@ -146,7 +146,11 @@ pub fn base64(text: &[u8]) -> Base64 {
     let is_plain = looks.num_foreign == 0 && looks.form.alphabet != Alphabet::Mixed;
     let (engine, kept, runs) = if is_plain {
         let is_standard = looks.form.alphabet == Alphabet::Standard;
-        let engine = if is_standard { &LENIENT_STANDARD } else { &LENIENT_URL };
+        let engine = if is_standard {
+            &LENIENT_STANDARD
+        } else {
+            &LENIENT_URL
+        };
         (engine, Cow::Borrowed(body), Runs::new())
     } else {
         let (kept, runs) = kept_characters(body);
@@ -156,7 +160,11 @@ pub fn base64(text: &[u8]) -> Base64 {
     Base64 {
         bytes: engine.decode(&kept[..whole]).unwrap_or_default(),
         looks,
-        runs: if looks.num_foreign == 0 { Runs::new() } else { runs },
+        runs: if looks.num_foreign == 0 {
+            Runs::new()
+        } else {
+            runs
+        },
     }
 }
 
@@ -190,7 +198,8 @@ fn without_padding(text: &[u8]) -> &[u8] {
 }
 
 fn classes_of(body: &[u8]) -> u8 {
-    body.iter().fold(0, |seen, byte| seen | CLASSES[*byte as usize])
+    body.iter()
+        .fold(0, |seen, byte| seen | CLASSES[*byte as usize])
 }
 
 /// The first bytes of a base64 text, without decoding the rest; `None` when a character among
@@ -374,7 +383,10 @@ mod tests {
     fn foreign_characters_are_left_out_and_counted() {
         let found = base64(b"YW Jj\nZGVm");
         assert_eq!(found.bytes, b"abcdef");
-        assert_eq!((found.looks.num_foreign, found.looks.first_foreign), (2, Some(2)));
+        assert_eq!(
+            (found.looks.num_foreign, found.looks.first_foreign),
+            (2, Some(2))
+        );
         assert_eq!(found.runs, [(0, 0), (2, 3), (4, 6), (8, 10)]);
     }
 

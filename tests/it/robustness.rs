@@ -159,7 +159,8 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 fn layer() -> impl Strategy<Value = Vec<Layer>> {
-    let form = |text: &str| Layer::Base64(jotscope::jose::encoding::look_over(text.as_bytes()).form);
+    let form =
+        |text: &str| Layer::Base64(jotscope::jose::encoding::look_over(text.as_bytes()).form);
     let base64 = prop_oneof![
         Just(form("+/==")),
         Just(form("-_")),
