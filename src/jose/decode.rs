@@ -62,8 +62,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::jose::encoding::to_base64url;
-    use crate::jose::layers::wrap;
+    use crate::jose::encoding::{look_over, to_base64url};
+    use crate::jose::layers::{Chain, Layer, wrap};
     use crate::jose::token::{TokenKind, parse};
     use crate::jose::tree::{ContentKind, NodeKind};
 
@@ -100,16 +100,16 @@ mod tests {
     const PERMISSIONS: &str = r#"[{"permission_type": "model", "permission_object": "firebase_v3n6.awards", "permission_actions": "rwd"}]"#;
 
     fn jet_blob() -> String {
-        let form = crate::jose::encoding::base64(b"+/==").form;
-        let gzip = crate::jose::layers::Layer::Gzip {
+        let form = look_over(b"+/==").form;
+        let gzip = Layer::Gzip {
             mtime: 1_675_743_790,
             os: 255,
             xfl: 2,
             members: 1,
         };
-        let base64 = crate::jose::layers::Layer::Base64(form);
-        let chain = crate::jose::layers::Chain {
-            layers: vec![base64, gzip, crate::jose::layers::Layer::Json],
+        let base64 = Layer::Base64(form);
+        let chain = Chain {
+            layers: vec![base64, gzip, Layer::Json],
             ..Default::default()
         };
         wrap(&chain, PERMISSIONS, None)
@@ -141,7 +141,7 @@ mod tests {
             .chain
             .layers
             .iter()
-            .map(|layer| layer.word())
+            .map(Layer::word)
             .collect();
         assert_eq!(words, ["base64", "gzip", "json"]);
         let expanded = decoded.tree.json(payload, true, 0);

@@ -159,7 +159,8 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 fn layer() -> impl Strategy<Value = Vec<Layer>> {
-    let form = |text: &str| Layer::Base64(jotscope::jose::encoding::base64(text.as_bytes()).form);
+    let form =
+        |text: &str| Layer::Base64(jotscope::jose::encoding::look_over(text.as_bytes()).form);
     let base64 = prop_oneof![
         Just(form("+/==")),
         Just(form("-_")),
@@ -330,7 +331,7 @@ fn a_gzip_bomb_stops_at_the_limit() {
         inflated_token_bytes: 3 << 20,
         ..Limits::DEFAULT
     };
-    let form = jotscope::jose::encoding::base64(b"+/==").form;
+    let form = jotscope::jose::encoding::look_over(b"+/==").form;
     let bomb = jotscope::jose::encoding::to_base64(
         &inflate::to_gzip(&vec![b' '; 4 << 20], 0, 255, 2),
         form,

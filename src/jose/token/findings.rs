@@ -98,7 +98,7 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
     } else {
         raw
     };
-    let found = encoding::base64(chars);
+    let found = encoding::look_over(chars);
     let start = segment.span.start as usize;
     if let Some(first) = found.first_foreign {
         let plural = if found.num_foreign == 1 {

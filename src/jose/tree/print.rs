@@ -21,6 +21,9 @@ enum Piece {
     Break(usize),
 }
 
+/// Levels that are indented further; deep and wide values would be mostly spaces.
+const DEEPEST_INDENT: usize = 64;
+
 /// How values are written.
 struct How<'a> {
     /// Whether layered strings are replaced by what they hold.
@@ -53,7 +56,7 @@ impl Tree {
                 Piece::Break(_) if indent == 0 => {}
                 Piece::Break(level) => {
                     out.push(b'\n');
-                    out.resize(out.len() + level * indent, b' ');
+                    out.resize(out.len() + level.min(DEEPEST_INDENT) * indent, b' ');
                 }
                 Piece::Value(id, level) => {
                     let how = How {

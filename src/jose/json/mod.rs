@@ -5,12 +5,14 @@
 //! `jiter` stops at lone surrogates and at invalid UTF-8, and neither keeps what stood before a
 //! fault. This one holds no text, recurses nowhere, and goes over each byte once.
 
-use std::borrow::Cow;
+mod escape;
 
 use memchr::memchr2;
 
 use super::span::Span;
 use super::tree::NodeKind;
+
+pub use self::escape::{quote, unescape, unescape_bytes};
 
 /// A step of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,13 +110,12 @@ impl Reader {
         let byte = text.get(start).copied();
         match self.next {
             Next::Done => Ok(None),
-            Next::Start => self.value(text, start, Span::default()).map(Some),
+            Next::Start | Next::Item => self.value(text, start, Span::default()).map(Some),
             Next::FirstItem if byte == Some(b']') => Ok(Some(self.close(text))),
             Next::FirstItem => self
                 .value(text, start, Span::default())
                 .map(Some)
                 .map_err(|fault| fault.instead(start, "a value or ]")),
-            Next::Item => self.value(text, start, Span::default()).map(Some),
             Next::FirstMember if byte == Some(b'}') => Ok(Some(self.close(text))),
             Next::FirstMember => self.member(text, "a name in quotes or }").map(Some),
             Next::Member => self.member(text, "a name in quotes").map(Some),
@@ -363,75 +364,6 @@ pub fn members(text: &[u8]) -> Vec<Member> {
     members
 }
 
-/// The text of a string, from its raw characters without the quotes. Invalid UTF-8 and lone
-/// surrogates become U+FFFD.
-pub fn unescape(raw: &[u8]) -> Cow<'_, str> {
-    if !raw.contains(&b'\\') {
-        return String::from_utf8_lossy(raw);
-    }
-    let bytes = unescape_bytes(raw).0;
-    let text = String::from_utf8(bytes);
-    Cow::Owned(text.unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned()))
-}
-
-/// The bytes of a string, from its raw characters without the quotes, with runs of
-/// `(offset in the bytes, offset in the raw characters)`; the last run is the end of both.
-pub fn unescape_bytes(raw: &[u8]) -> (Vec<u8>, Vec<(u32, u32)>) {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut runs = vec![(0, 0)];
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b'\\', &raw[at..]) {
-        let escape = at + found;
-        bytes.extend_from_slice(&raw[at..escape]);
-        let (character, len) = escaped(&raw[escape..]);
-        bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        at = (escape + len).min(raw.len());
-        runs.push((bytes.len() as u32, at as u32));
-    }
-    bytes.extend_from_slice(&raw[at..]);
-    runs.push((bytes.len() as u32, raw.len() as u32));
-    (bytes, runs)
-}
-
-/// The character that the escape at the start of `raw` stands for, and how long the escape is.
-fn escaped(raw: &[u8]) -> (char, usize) {
-    let unit = |at: usize| {
-        let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    match raw.get(1) {
-        Some(b'b') => ('\u{8}', 2),
-        Some(b'f') => ('\u{c}', 2),
-        Some(b'n') => ('\n', 2),
-        Some(b'r') => ('\r', 2),
-        Some(b't') => ('\t', 2),
-        Some(b'u') => match unit(2) {
-            Some(high @ 0xd800..=0xdbff) if raw.get(6..8) == Some(br"\u") => match unit(8) {
-                Some(low @ 0xdc00..=0xdfff) => {
-                    let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                    (
-                        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-                        12,
-                    )
-                }
-                _ => (char::REPLACEMENT_CHARACTER, 6),
-            },
-            Some(code) => (
-                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-                6,
-            ),
-            None => (char::REPLACEMENT_CHARACTER, 2),
-        },
-        Some(byte) if byte.is_ascii() => (*byte as char, 2),
-        _ => (char::REPLACEMENT_CHARACTER, 1),
-    }
-}
-
-/// `text` as a JSON string, with its quotes.
-pub fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
 /// Line and column of the byte at `offset`, both from 1; the column counts characters.
 pub fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
@@ -484,20 +416,6 @@ mod tests {
             (b"\"a\"", b"1.0"),
         ];
         assert_eq!(names, expected);
-    }
-
-    #[test]
-    fn escapes_are_undone_and_lone_surrogates_replaced() {
-        assert_eq!(unescape(br"a\/b\n\u00e9\ud83d\ude00"), "a/b\né😀");
-        assert_eq!(unescape(br"\ud83d x \udc00"), "\u{fffd} x \u{fffd}");
-        assert_eq!(unescape(b"\xff"), "\u{fffd}");
-    }
-
-    #[test]
-    fn runs_lead_back_to_the_raw_characters() {
-        let (bytes, runs) = unescape_bytes(br"ab\ncd");
-        assert_eq!(bytes, b"ab\ncd");
-        assert_eq!(runs, [(0, 0), (3, 4), (5, 6)]);
     }
 
     #[test]
