@@ -178,6 +178,13 @@ impl App {
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let mut actions = std::mem::take(&mut self.actions);
+        let Derived {
+            tree_view,
+            analysis,
+            revision,
+            ..
+        } = &mut self.derived;
+        tree_view.refresh(analysis.as_deref(), *revision, &mut self.view);
         dropped_files(&ctx, &mut actions);
         let theme = Theme::of(&ctx);
         let zone = match self.settings.zone {

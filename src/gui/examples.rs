@@ -1,4 +1,4 @@
-//! Pastes to try: the same files the command line's examples use.
+//! Pastes to try: the files of `assets/examples`, which the README's commands use too.
 
 /// One of them.
 #[derive(Clone, Copy, Debug)]
@@ -11,9 +11,34 @@ pub struct Example {
     pub text: &'static str,
 }
 
-/// All of them; synthetic throughout.
-pub const EXAMPLES: &[Example] = &[Example {
-    title: "The RFC's own token",
-    says: "RFC 7515, appendix A.1",
-    text: "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-}];
+/// How many of them have a card in the empty window.
+pub const NUM_CARDS: usize = 4;
+
+/// All of them, the most telling first. Every person, host and key is made up.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        title: "Copy as cURL",
+        says: "A request from the browser's network tab, with three tokens",
+        text: include_str!("../../assets/examples/jet-curl.txt"),
+    },
+    Example {
+        title: "Packed permissions",
+        says: "A Jet Admin project token, gzip inside base64 inside a claim",
+        text: include_str!("../../assets/examples/jet-project-token.txt"),
+    },
+    Example {
+        title: "JSON in a claim",
+        says: "A Cognito ID token with Hasura's claims as a string",
+        text: include_str!("../../assets/examples/moped-cognito.txt"),
+    },
+    Example {
+        title: "Token response",
+        says: "Keycloak's answer: access, ID and refresh token",
+        text: include_str!("../../assets/examples/token-response.json"),
+    },
+    Example {
+        title: "Admin API header",
+        says: "What a backend sends to Authgear's Admin API",
+        text: include_str!("../../assets/examples/authgear-admin.txt"),
+    },
+];

@@ -8,6 +8,7 @@ use super::action::{Action, Command};
 use super::app::App;
 use super::examples::EXAMPLES;
 use super::input::Source;
+use super::panes::decoded;
 use super::view::{DecodedTab, EncodedShows, Pane};
 use super::widgets::toasts::News;
 use super::work::{Kind, Outcome};
@@ -112,7 +113,7 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         Command::ShowClaims => open_tab(app, DecodedTab::Claims),
         Command::Search => {
             app.view.pane = Pane::Decoded;
-            focus_search(ctx);
+            ctx.memory_mut(|memory| memory.request_focus(decoded::search_id()));
         }
         Command::NextMatch => go_to_match(app, true),
         Command::PreviousMatch => go_to_match(app, false),
@@ -282,13 +283,29 @@ fn open_tab(app: &mut App, tab: DecodedTab) {
     app.view.pane = Pane::Decoded;
 }
 
-fn focus_search(_ctx: &Context) {}
+fn go_to_match(app: &mut App, forward: bool) {
+    let found = app.derived.tree_view.next_match(app.view.selected, forward);
+    if let Some(id) = found {
+        select(app, id);
+    }
+}
 
-fn go_to_match(_app: &mut App, _forward: bool) {}
+fn set_open_everywhere(app: &mut App, open: bool) {
+    let App { derived, view, .. } = app;
+    if let Some(analysis) = &derived.analysis {
+        let tree = &analysis.decoded.tree;
+        derived.tree_view.set_open_everywhere(tree, open, view);
+    }
+}
 
-fn set_open_everywhere(_app: &mut App, _open: bool) {}
-
-fn toggle_all(_app: &mut App, _id: NodeId) {}
+fn toggle_all(app: &mut App, id: NodeId) {
+    let App { derived, view, .. } = app;
+    if let Some(analysis) = &derived.analysis {
+        let tree = &analysis.decoded.tree;
+        let open = !derived.tree_view.is_open(id, view);
+        derived.tree_view.set_open_below(tree, id, open, view);
+    }
+}
 
 fn copy(app: &mut App, ctx: &Context, text: String, what: &str) {
     app.seen.add(&text);

@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetIn
 
 use crate::gui::action::{Action, Actions, Command};
 use crate::gui::cx::Cx;
-use crate::gui::examples::{EXAMPLES, Example};
+use crate::gui::examples::{EXAMPLES, Example, NUM_CARDS};
 use crate::gui::theme::{self, size};
 use crate::gui::widgets::action_button::tooltip;
 
@@ -22,7 +22,7 @@ pub fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, actions: &mut Actions) {
     } else {
         1
     };
-    let num_rows = EXAMPLES.len().div_ceil(columns);
+    let num_rows = NUM_CARDS.div_ceil(columns);
     let cards = vec2(
         CARD.x * columns as f32 + size::PADDING * (columns - 1) as f32,
         (CARD.y + size::PADDING) * num_rows as f32,
@@ -49,7 +49,7 @@ pub fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, actions: &mut Actions) {
     name(ui, "drop", pos2(x, y), DROP);
 
     let left = x - cards.x / 2.0;
-    for (index, example) in EXAMPLES.iter().enumerate() {
+    for (index, example) in EXAMPLES.iter().take(NUM_CARDS).enumerate() {
         let at = vec2(
             (index % columns) as f32 * (CARD.x + size::PADDING),
             (index / columns) as f32 * (CARD.y + size::PADDING),

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::har::{self, Document, Part};
 use super::label::{self, Label, Rank, Surroundings};
 use super::plain;
 use super::repair::{self, Found, Read};
 use super::scan::{self, Hit};
 use super::view::View;
-use super::{Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text};
+use super::{
+    Candidate, Extraction, Lookalike, SourceMap, cookies, gate, health_card, json_text, keys,
+    lookalike,
+};
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::limits::Limits;
 use crate::jose::span::Span;
@@ -20,6 +24,7 @@ const LINE_HEAD: usize = 240;
 pub(super) struct Collector<'a> {
     paste: &'a str,
     shape: Option<&'static str>,
+    document: &'a Document,
     limits: &'a Limits,
     out: Vec<(Order, Candidate)>,
     seen: HashMap<(Arc<str>, Arc<str>), usize>,
@@ -45,10 +50,16 @@ struct Order {
 
 impl<'a> Collector<'a> {
     /// A collector for `paste`.
-    pub fn new(paste: &'a str, shape: Option<&'static str>, limits: &'a Limits) -> Self {
+    pub fn new(
+        paste: &'a str,
+        shape: Option<&'static str>,
+        document: &'a Document,
+        limits: &'a Limits,
+    ) -> Self {
         Self {
             paste,
             shape,
+            document,
             limits,
             out: Vec::new(),
             seen: HashMap::new(),
@@ -73,7 +84,6 @@ impl<'a> Collector<'a> {
                     self.covered.extend(view.covered.iter().copied());
                 }
             }
-            self.covered.sort_unstable();
             for found in json_text::serializations(self.paste, self.limits) {
                 let label = self.label(found.start, found.end);
                 self.take(found, label);
@@ -81,7 +91,33 @@ impl<'a> Collector<'a> {
             self.line_start = 0;
             self.looked = 0;
         }
+        self.scan_bodies();
+        self.covered.sort_unstable();
         self.scan_paste();
+    }
+
+    /// Response bodies that an archive keeps in base64.
+    fn scan_bodies(&mut self) {
+        for (start, end) in &self.document.bodies {
+            let len = end - start;
+            if self.decoded_bytes + len > MOST_DECODED_BYTES {
+                break;
+            }
+            self.decoded_bytes += len;
+            self.covered.push((*start, *end));
+            let encoded = slice(self.paste, *start, *end).replace("\\/", "/");
+            let Some(bytes) = gate::decode_base64(encoded.as_bytes()) else {
+                continue;
+            };
+            self.take_view(&View {
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+                pieces: Vec::new(),
+                covered: vec![(*start, *end)],
+                repairs: vec!["decoded from base64".to_owned()],
+                name: "response".to_owned(),
+                outer: "response body".to_owned(),
+            });
+        }
     }
 
     fn scan_paste(&mut self) {
@@ -141,6 +177,9 @@ impl<'a> Collector<'a> {
                 }
                 Some(name) if view.name == "AppSync" && name == "authorization" => {
                     Label::named("AppSync authorization", name, Rank::Authorization)
+                }
+                Some(name) if view.name == "response" => {
+                    Label::named(format!("response {}", label.text), name, Rank::Other)
                 }
                 Some(_) => label,
             };
@@ -224,17 +263,91 @@ impl<'a> Collector<'a> {
         }
         self.looked = start;
         let before = plain::before(self.paste, start);
+        let place = self.place_of(start);
+        if let Some(label) = place.and_then(|place| self.placed(place, start)) {
+            return label;
+        }
         let line = plain::plain(slice(
             self.paste,
             self.line_start,
             (self.line_start + LINE_HEAD).min(start),
         ));
-        label::label(&Surroundings {
+        let line = match place.map(|place| &place.part) {
+            Some(Part::Member(name)) => name,
+            _ => line.trim_start(),
+        };
+        let label = label::label(&Surroundings {
             before: &before,
-            line: line.trim_start(),
+            line,
             after: slice(self.paste, end, end + 4),
             shape: self.shape,
-        })
+        });
+        let side = match place.map(|place| &place.part) {
+            Some(Part::RequestBody) => "request",
+            Some(Part::ResponseBody) => "response",
+            Some(Part::WebSocket) => "WebSocket",
+            _ => return label,
+        };
+        let text = match &label.name {
+            Some(_) => format!("{side} {}", label.text),
+            None if side == "WebSocket" => "WebSocket message".to_owned(),
+            None => format!("{side} body"),
+        };
+        Label { text, ..label }
+    }
+
+    /// The string of a document that the byte at `at` stands in.
+    fn place_of(&self, at: usize) -> Option<&'a har::Place> {
+        let places = &self.document.places;
+        let index = places
+            .partition_point(|place| place.start <= at)
+            .checked_sub(1)?;
+        places.get(index).filter(|place| at < place.end)
+    }
+
+    /// The label that a place in an archive gives by itself.
+    fn placed(&self, place: &har::Place, at: usize) -> Option<Label> {
+        let cookie = || {
+            let from = place.start.max(at.saturating_sub(plain::WINDOW));
+            har::cookie_name(slice(self.paste, from, at)).map(str::to_owned)
+        };
+        let (text, name, rank) = match &place.part {
+            Part::RequestHeader(name) if name.eq_ignore_ascii_case("cookie") => {
+                let name = cookie()?;
+                (format!("cookie {name}"), name, Rank::Cookie)
+            }
+            Part::ResponseHeader(name) if name.eq_ignore_ascii_case("set-cookie") => {
+                let name = cookie()?;
+                (format!("response cookie {name}"), name, Rank::Cookie)
+            }
+            Part::RequestHeader(name) if name.eq_ignore_ascii_case("authorization") => return None,
+            Part::RequestHeader(name) => {
+                let name = name.to_ascii_lowercase();
+                if name == "sec-websocket-protocol" {
+                    (
+                        "WebSocket subprotocol".to_owned(),
+                        String::new(),
+                        Rank::Authorization,
+                    )
+                } else {
+                    (format!("{name} header"), name, Rank::Other)
+                }
+            }
+            Part::ResponseHeader(name) => {
+                let name = name.to_ascii_lowercase();
+                (format!("response {name} header"), name, Rank::Other)
+            }
+            Part::Cookie(name) => (format!("cookie {name}"), name.clone(), Rank::Cookie),
+            Part::SetCookie(name) => (
+                format!("response cookie {name}"),
+                name.clone(),
+                Rank::Cookie,
+            ),
+            Part::Query(name) => (format!("query {name}"), name.clone(), Rank::Other),
+            Part::Form(name) => (format!("form {name}"), name.clone(), Rank::Other),
+            _ => return None,
+        };
+        Some(Label::named(text, &name, rank))
     }
 
     /// Takes a token, unless it is one already taken.
@@ -321,7 +434,15 @@ impl<'a> Collector<'a> {
                 .advice("To read them all use the scan command"),
             );
         }
+        let small = self.paste.len() <= SMALL_PASTE;
+        let mut keys = Vec::new();
+        if small || self.out.is_empty() {
+            keys = keys::keys(self.paste, self.limits);
+            self.lookalikes
+                .extend(lookalike::lookalikes(self.paste, &self.objects));
+        }
         Extraction {
+            keys,
             candidates: self
                 .out
                 .into_iter()

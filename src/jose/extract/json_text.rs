@@ -11,32 +11,27 @@ use super::repair::Found;
 use crate::jose::limits::Limits;
 use crate::jose::token::TokenKind;
 
-/// Members that tell a serialization from any other object.
-#[derive(Clone, Copy, Default)]
-struct Members {
-    payload: bool,
-    signature: bool,
-    ciphertext: bool,
-    header: bool,
-}
+/// Names of the members that tell a serialization from any other object.
+const MEMBERS: [&[u8]; 10] = [
+    b"payload",
+    b"signature",
+    b"signatures",
+    b"ciphertext",
+    b"protected",
+    b"header",
+    b"unprotected",
+    b"recipients",
+    b"iv",
+    b"tag",
+];
 
-impl Members {
-    fn add(&mut self, name: &[u8]) {
-        match name {
-            b"payload" => self.payload = true,
-            b"signature" | b"signatures" => self.signature = true,
-            b"ciphertext" => self.ciphertext = true,
-            b"protected" | b"header" | b"unprotected" | b"recipients" | b"iv" | b"tag" => {
-                self.header = true
-            }
-            _ => {}
-        }
-    }
-
-    /// A detached payload may be left out (RFC 7515 appendix F).
-    fn make_token(self) -> bool {
-        (self.signature && (self.payload || self.header)) || (self.ciphertext && self.header)
-    }
+/// A detached payload may be left out (RFC 7515 appendix F).
+fn makes_token(members: u32) -> bool {
+    let payload = members & 1 != 0;
+    let signature = members & 0b110 != 0;
+    let ciphertext = members & 0b1000 != 0;
+    let header = members >> 4 != 0;
+    (signature && (payload || header)) || (ciphertext && header)
 }
 
 /// Every token in JSON serialization.
@@ -47,32 +42,59 @@ pub(super) fn serializations(paste: &str, limits: &Limits) -> Vec<Found> {
     if !may_hold_one {
         return Vec::new();
     }
-    objects(src, limits.json_depth)
+    objects(src, limits.json_depth, &MEMBERS, makes_token)
         .into_iter()
-        .filter_map(|(start, end)| read(paste, start, end))
+        .filter_map(|object| read(paste, object.start, object.end))
         .collect()
 }
 
-/// The outermost objects with the right members.
-fn objects(src: &[u8], depth: usize) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut open: Vec<(usize, Members)> = Vec::new();
+/// An object in JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Object {
+    /// Its brace.
+    pub start: usize,
+    /// After its closing brace.
+    pub end: usize,
+    /// Which of the names asked for are its members, a bit each, the first the lowest.
+    pub members: u32,
+}
+
+/// The bit that an object gets when one right inside it was accepted.
+pub(super) const INNER: u32 = 1 << 31;
+
+/// The outermost objects whose members `accept` likes. One pass, whatever the text is: a string
+/// ends with its line, so that a stray quote spoils no more than that.
+pub(super) fn objects(
+    src: &[u8],
+    depth: usize,
+    names: &[&[u8]],
+    accept: fn(u32) -> bool,
+) -> Vec<Object> {
+    let mut found: Vec<Object> = Vec::new();
+    let mut open: Vec<(usize, u32)> = Vec::new();
     // Brackets beyond the depth are counted, not kept.
     let mut beyond = 0_usize;
     let mut at = 0;
     while at < src.len() {
         match src[at] {
-            b'{' if open.len() < depth => open.push((at, Members::default())),
+            b'{' if open.len() < depth => open.push((at, 0)),
             b'{' => beyond += 1,
             b'}' if beyond > 0 => beyond -= 1,
             b'}' => {
                 if let Some((start, members)) = open.pop()
-                    && members.make_token()
+                    && accept(members)
                 {
-                    while found.last().is_some_and(|(inner, _)| *inner > start) {
+                    while found.last().is_some_and(|inner| inner.start > start) {
                         found.pop();
                     }
-                    found.push((start, at + 1));
+                    found.push(Object {
+                        start,
+                        end: at + 1,
+                        members,
+                    });
+                    if let Some((_, outer)) = open.last_mut() {
+                        *outer |= INNER;
+                    }
                 }
             }
             b'"' => {
@@ -84,8 +106,9 @@ fn objects(src: &[u8], depth: usize) -> Vec<(usize, usize)> {
                     .find(|byte| !byte.is_ascii_whitespace());
                 if after == Some(&b':')
                     && let Some((_, members)) = open.last_mut()
+                    && let Some(bit) = names.iter().position(|name| *name == &src[at + 1..end])
                 {
-                    members.add(&src[at + 1..end]);
+                    *members |= 1 << bit;
                 }
                 at = end;
             }

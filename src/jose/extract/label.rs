@@ -137,8 +137,8 @@ fn without_schemes(before: &str) -> (&str, usize, Option<String>) {
             });
         let word = word_end[word_start..].to_ascii_lowercase();
         let is_scheme = match word.as_str() {
-            "bearer" | "dpop" => spaced || punctuated,
-            "jwt" | "token" | "projecttoken" => spaced && !punctuated,
+            "bearer" => spaced || punctuated,
+            "dpop" | "jwt" | "token" | "projecttoken" => spaced && !punctuated,
             _ => false,
         };
         let joined = word_end[..word_start].ends_with(['-', '_', '.', '$']);
@@ -194,6 +194,21 @@ fn name_before(before: &str, around: &Surroundings<'_>, has_scheme: bool) -> Opt
     if matches!(name, "value" | "Value") && quoted {
         return pair_name(prefix);
     }
+    if separator == ',' && !quoted {
+        // Several credentials in one header, as Jet Bridge takes them.
+        let line = rest
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if line.contains("authorization:") || line.contains("authorization\":") {
+            return Some(Label::named(
+                "authorization header",
+                "authorization",
+                Rank::Authorization,
+            ));
+        }
+    }
     if separator == ',' {
         // `System.Net.Cookie("idToken", "…"`, `setItem("idToken", "…"`; or a list.
         let called = prefix.trim_end_matches(['"', '\'', ' ']);
@@ -227,6 +242,9 @@ fn named(
     }
     if lower == "authorization" || lower == "proxy-authorization" {
         return Label::named(format!("{lower} header"), &lower, Rank::Authorization);
+    }
+    if lower == "dpop" && separator == ':' {
+        return Label::named("dpop header", "dpop", Rank::Other);
     }
     if lower == "cookie" || lower == "set-cookie" {
         return Label::named("cookie", "", Rank::Cookie);

@@ -8,10 +8,13 @@ mod collect;
 mod cookies;
 mod curl;
 mod gate;
+mod har;
 mod headers;
 mod health_card;
 mod json_text;
+mod keys;
 mod label;
+mod lookalike;
 mod plain;
 mod repair;
 mod scan;
@@ -156,10 +159,24 @@ pub fn candidates(paste: &str, limits: &Limits) -> Extraction {
     let mut findings = Vec::new();
     let paste = cut_to_limit(paste, limits, &mut findings);
     let shape = shape::shape(paste);
-    let requests = shape::requests(paste, shape);
-    let mut collector = collect::Collector::new(paste, shape, limits);
+    let document = match shape {
+        Some("har") => har::read(paste, true),
+        Some("json" | "storage") if paste.trim_start().starts_with(['{', '[']) => {
+            har::read(paste, false)
+        }
+        _ => har::Document::default(),
+    };
+    let mut collector = collect::Collector::new(paste, shape, &document, limits);
     collector.collect();
     let mut extraction = collector.finish();
+    if document.entries > 0 && !document.has_credentials {
+        findings.push(sanitised(document.entries));
+    }
+    let requests = if document.requests.is_empty() {
+        shape::requests(paste, shape)
+    } else {
+        document.requests
+    };
     for candidate in &mut extraction.candidates {
         let after =
             requests.partition_point(|request| request.start <= candidate.place.start as usize);
@@ -171,6 +188,18 @@ pub fn candidates(paste: &str, limits: &Limits) -> Extraction {
     findings.append(&mut extraction.findings);
     extraction.findings = findings;
     extraction
+}
+
+fn sanitised(entries: usize) -> Finding {
+    Finding::new(
+        "har-sanitised",
+        Severity::Warn,
+        format!("None of the {entries} requests in this HAR has an Authorization or Cookie header"),
+    )
+    .advice(
+        "Browsers leave them out by default: export again with sensitive data (Chrome: Settings, Preferences, \
+         Network, Allow to generate HAR with sensitive data)",
+    )
 }
 
 /// A paste over the limit is read up to it, never in the middle of a character.

@@ -50,7 +50,7 @@ pub(super) fn scan(text: &str, mut visit: impl FnMut(Hit)) {
                 resume = at + repair::token_run(&src[at..]);
             }
         } else if gate::begins_object(&src[at..]) {
-            if may_begin(src, at) {
+            if may_begin(src, at) || follows_protocol_name(src, at) {
                 match repair::read_token(text, at) {
                     Read::Token(found) => {
                         resume = found.end.max(at + 1);
@@ -116,13 +116,9 @@ fn ends_in_escape(before: &[u8]) -> bool {
 
 /// Subprotocols carry a token behind a dotted name.
 fn follows_protocol_name(src: &[u8], at: usize) -> bool {
-    [
-        &b"authorization.k8s.io."[..],
-        b"websocket.jupyter.org.",
-        b"header-",
-    ]
-    .iter()
-    .any(|name| src[..at].ends_with(name))
+    [&b"authorization.k8s.io."[..], b"websocket.jupyter.org."]
+        .iter()
+        .any(|name| src[..at].ends_with(name))
 }
 
 /// The end of base64 behind a word that makes it something else: `pk.eyJ…`, `sntrys_eyJ…`.

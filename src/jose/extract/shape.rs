@@ -74,6 +74,9 @@ pub(super) fn shape(paste: &str) -> Option<&'static str> {
     if lower.starts_with("http://") || lower.starts_with("https://") {
         return Some("url");
     }
+    if is_cookie(first) {
+        return Some("cookie");
+    }
     if storage::library_of(first).is_some() || storage::is_sidebar(first) || is_rows(head) {
         return Some("storage");
     }
@@ -82,9 +85,6 @@ pub(super) fn shape(paste: &str) -> Option<&'static str> {
     }
     if is_variable(first) {
         return Some("env");
-    }
-    if is_cookie(first) {
-        return Some("cookie");
     }
     is_form(head).then_some("form")
 }
@@ -138,6 +138,7 @@ fn is_variable(first: &str) -> bool {
 fn is_cookie(first: &str) -> bool {
     let name = first.split('=').next().unwrap_or_default();
     first.contains("; ")
+        && !first.contains('\t')
         && first.contains('=')
         && !name.is_empty()
         && name
