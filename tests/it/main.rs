@@ -5,13 +5,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
+mod cli;
 mod clipboard;
-mod tidy;
-
 #[cfg(feature = "gui")]
 mod images;
+mod json_suite;
+mod providers;
 #[cfg(feature = "gui")]
 mod render;
+mod robustness;
+mod tidy;
+mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]

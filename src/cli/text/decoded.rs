@@ -10,35 +10,35 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::paint::{Ink, Line, Terminal};
+use super::verdict::write_verdict;
 use super::{printable, quotable, write_finding};
-use crate::jose::access::providers::{self, Certainty};
-use crate::jose::claims::{self, Life, Lifetime, TimeClaim, TimeForm};
+use crate::cli::findings;
+use crate::jose::claims::{self, TimeClaim, TimeForm};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::Candidate;
 use crate::jose::finding::{At, Finding};
 use crate::jose::layers::{Chain, Layer};
 use crate::jose::span::Span;
 use crate::jose::time::{self, UnixTime};
-use crate::jose::token::{SegmentName, TokenKind};
+use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind};
 use crate::jose::words;
 
-/// Writes everything that can be said of a token at `now`.
+/// Writes everything that can be said of a token at `now`. `index` is its place among several.
 pub fn write_token(
     terminal: Terminal,
+    index: Option<usize>,
     candidate: &Candidate,
     decoded: &Decoded,
     now: UnixTime,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lifetime = claims::lifetime(decoded, now);
-    let findings = candidate.findings.iter();
-    let findings = findings.chain(&decoded.findings).chain(&lifetime.findings);
-    let mut findings: Vec<&Finding> = findings.collect();
+    let mut findings = findings::of_token(candidate, decoded, &lifetime);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 
-    write_verdict(terminal, decoded, &lifetime, findings.len(), now, out)?;
-    write_origin(terminal, candidate, out)?;
+    write_verdict(terminal, decoded, &lifetime, &findings, now, out)?;
+    write_origin(terminal, index, candidate, out)?;
     out.write_all(b"\n")?;
     write_tree(terminal, decoded, now, out)?;
     out.write_all(b"\n")?;
@@ -49,74 +49,15 @@ pub fn write_token(
     Ok(())
 }
 
-/// `✖ Expired 3 minutes ago · ? Signature not checked · RS256 · Jet Admin project token`
-fn write_verdict(
+/// `token 0 · authorization header · line 3 · api.example.test`
+fn write_origin(
     terminal: Terminal,
-    decoded: &Decoded,
-    lifetime: &Lifetime,
-    num_findings: usize,
-    now: UnixTime,
+    index: Option<usize>,
+    candidate: &Candidate,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut parts = vec![life_words(lifetime.life, now), signature_words(decoded)];
-    let header = decoded.tree.section(SegmentName::Header);
-    if let Some(alg) = header.and_then(|header| decoded.tree.find(header, "/alg")) {
-        let alg = decoded.tree.text(alg);
-        parts.push((Ink::Plain, printable(&alg).into_owned().into()));
-    }
-    if let Some(provider) = providers::detect(decoded) {
-        let title = match provider.certainty {
-            Certainty::Certain => provider.title,
-            Certainty::LooksLike => format!("looks like {}", provider.title),
-        };
-        parts.push((Ink::Plain, title.into()));
-    }
-    if num_findings > 0 {
-        parts.push((Ink::Plain, words::count("finding", num_findings).into()));
-    }
-    let mut line = Line::new();
-    for (index, (ink, text)) in parts.into_iter().enumerate() {
-        if index > 0 {
-            line.push(Ink::Dim, " · ");
-        }
-        line.push(ink, text);
-    }
-    line.write(terminal, out)
-}
-
-fn life_words(life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
-    match life {
-        Life::Expired { exp } => {
-            let words = format!("✖ Expired {}", time::relative(exp, now));
-            (Ink::Fail, words.into())
-        }
-        Life::NotYetValid { nbf } => {
-            let words = format!("✖ Not yet valid, starts {}", time::relative(nbf, now));
-            (Ink::Fail, words.into())
-        }
-        // No green here: that a token is in its time proves nothing about who made it.
-        Life::Current { exp } => {
-            let words = format!("– Expires {}", time::relative(exp, now));
-            (Ink::Info, words.into())
-        }
-        Life::NoExpiry => (Ink::Warn, "▲ Never expires".into()),
-        Life::Unreadable => (Ink::Warn, "▲ Expiry is no time".into()),
-        Life::Hidden => (Ink::Plain, "? Claims not readable".into()),
-    }
-}
-
-fn signature_words(decoded: &Decoded) -> (Ink, Cow<'static, str>) {
-    match decoded.token.kind {
-        TokenKind::Unsecured => (Ink::Fail, "✖ Not signed".into()),
-        kind if kind.is_encrypted() => (Ink::Plain, "? Encrypted, not opened".into()),
-        _ if decoded.signature.bytes == 0 => (Ink::Fail, "✖ No signature".into()),
-        _ => (Ink::Plain, "? Signature not checked".into()),
-    }
-}
-
-/// `authorization header · line 3 · api.example.test`
-fn write_origin(terminal: Terminal, candidate: &Candidate, out: &mut dyn Write) -> io::Result<()> {
     let mut words = vec![
+        index.map_or(String::new(), |index| format!("token {index}")),
         printable(&candidate.label).into_owned(),
         format!("line {}", words::number(u64::from(candidate.line))),
     ];
@@ -313,13 +254,19 @@ fn scalar_ink(kind: NodeKind) -> Ink {
 
 /// `‹base64 · gzip · JSON 348 → 389 B · packed 7 Feb 2023 04:23:10 UTC›`
 fn chip(chain: &Chain) -> String {
-    let words = chain.layers.iter().map(|layer| match layer {
+    let names = chain.layers.iter().map(|layer| match layer {
         Layer::Json => "JSON",
         layer => layer.word(),
     });
-    let words = words.collect::<Vec<_>>().join(" · ");
-    let encoded = words::number(u64::from(chain.encoded_bytes));
-    let decoded = words::number(u64::from(chain.decoded_bytes));
+    let names = names.collect::<Vec<_>>().join(" · ");
+    let bytes = match (chain.encoded_bytes, chain.decoded_bytes) {
+        (encoded, decoded) if encoded == decoded => words::number(u64::from(decoded)),
+        (encoded, decoded) => format!(
+            "{} → {}",
+            words::number(u64::from(encoded)),
+            words::number(u64::from(decoded))
+        ),
+    };
     let packed = chain.layers.iter().find_map(|layer| match *layer {
         // RFC 1952 §2.3.1: 0 means that no time is given.
         Layer::Gzip { mtime, .. } if mtime != 0 => {
@@ -328,10 +275,7 @@ fn chip(chain: &Chain) -> String {
         }
         _ => None,
     });
-    format!(
-        "‹{words} {encoded} → {decoded} B{}›",
-        packed.unwrap_or_default()
-    )
+    format!("‹{names} {bytes} B{}›", packed.unwrap_or_default())
 }
 
 /// In UTC, so that a line means the same wherever it is pasted.
@@ -350,13 +294,16 @@ fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io
     const COOKIE_BYTES: usize = 4096;
     let token_bytes = decoded.token.text.len();
     let mut words = vec![words::bytes(token_bytes)];
-    words.push(if token_bytes <= COOKIE_BYTES {
-        format!("{} % of a 4,096 B cookie", token_bytes * 100 / COOKIE_BYTES)
-    } else {
-        "too long for a 4,096 B cookie".to_owned()
+    words.push(match token_bytes * 100 / COOKIE_BYTES {
+        0 => "under 1 % of a 4,096 B cookie".to_owned(),
+        percent if token_bytes <= COOKIE_BYTES => format!("{percent} % of a 4,096 B cookie"),
+        _ => "too long for a 4,096 B cookie".to_owned(),
     });
-    let sizes = claims::sizes(decoded).into_iter().take(3);
-    let shares = sizes.map(|size| (size.node, size.encoded_bytes * 100 / token_bytes.max(1)));
+    let sizes = claims::sizes(decoded);
+    // Claims of a payload that is compressed as a whole have no characters of their own.
+    let is_shared = sizes.iter().map(|size| size.encoded_bytes).sum::<usize>() > token_bytes;
+    let largest = sizes.into_iter().take(if is_shared { 0 } else { 3 });
+    let shares = largest.map(|size| (size.node, size.encoded_bytes * 100 / token_bytes.max(1)));
     for (node, percent) in shares.filter(|(_, percent)| *percent >= 10) {
         if let Key::Name(name) = decoded.tree.key(node) {
             words.push(format!("{} {percent} %", printable(&name)));

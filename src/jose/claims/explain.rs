@@ -5,6 +5,7 @@
 
 use super::glossary::{self, ClaimKind};
 use super::{member, section_of};
+use crate::jose::alg;
 use crate::jose::decode::Decoded;
 use crate::jose::time;
 use crate::jose::token::SegmentName;
@@ -102,8 +103,14 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
     let value = tree.text(id);
     let value = value.as_ref();
     let fixed = |words: Option<&'static str>| words.map(str::to_owned);
+    let lower = name.to_ascii_lowercase();
+    let name = if lower.starts_with("x-hasura-") {
+        &lower
+    } else {
+        name
+    };
     match name {
-        "alg" | "enc" if !is_item => algorithm(value),
+        "alg" | "enc" if !is_item => fixed(alg::title(value)),
         "typ" | "cty" if in_header(tree, id) => fixed(token_type(value)),
         "typ" => fixed(keycloak_type(value)),
         "zip" => fixed(match value {
@@ -189,11 +196,6 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
         }
         _ => None,
     }
-}
-
-/// The name of an algorithm in full.
-fn algorithm(_value: &str) -> Option<String> {
-    None
 }
 
 fn in_header(tree: &Tree, id: NodeId) -> bool {

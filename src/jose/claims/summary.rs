@@ -146,7 +146,8 @@ fn of_array(tree: &Tree, id: NodeId) -> String {
     if num == 0 {
         return "empty".to_owned();
     }
-    let is_scalar = |child: NodeId| !tree.has_children(child);
+    let is_scalar =
+        |child: NodeId| !matches!(tree.node(child).kind, NodeKind::Object | NodeKind::Array);
     if tree.children(id).take(LOOK).all(is_scalar) {
         let texts = tree
             .children(id)
