@@ -19,6 +19,10 @@ mod robustness;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
+mod support;
+#[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
 #[cfg(feature = "gui")]
 mod world;
