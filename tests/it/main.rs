@@ -16,10 +16,10 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
-mod tidy;
-mod tokens;
 #[cfg(feature = "gui")]
 mod support;
+mod tidy;
+mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
