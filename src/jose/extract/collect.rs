@@ -442,8 +442,11 @@ impl<'a> Collector<'a> {
         let mut keys = Vec::new();
         if small || self.out.is_empty() {
             keys = keys::keys(self.paste, self.limits);
+            // Beyond that, what is there says nothing of the whole.
+            let head = slice(self.paste, 0, SMALL_PASTE);
+            self.objects.retain(|object| object.1 <= head.len());
             self.lookalikes
-                .extend(lookalike::lookalikes(self.paste, &self.objects));
+                .extend(lookalike::lookalikes(head, &self.objects));
         }
         Extraction {
             keys,
