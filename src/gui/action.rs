@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::view::{DecodedTab, EncodedShows, Pane};
+use super::cx::Cx;
+use super::view::{DecodedTab, EncodedShows, Pane, View};
 use crate::jose::tree::NodeId;
 
 /// A thing to do that needs nothing but its name; in the order of the command palette.
@@ -24,6 +25,10 @@ pub enum Command {
     ShowClipboardToken,
     /// Empty the input.
     Clear,
+    /// Back to the input before the last change.
+    Undo,
+    /// Take the last undo back.
+    Redo,
     /// Show the next candidate.
     NextCandidate,
     /// Show the previous candidate.
@@ -129,6 +134,8 @@ pub enum Action {
     },
     /// Turn down the clipboard's offer.
     DismissOffer,
+    /// Make a pane this many points wide.
+    ResizePane(Pane, f32),
 }
 
 /// The actions of one frame, in the order they were asked for.
@@ -139,6 +146,11 @@ impl Actions {
     /// Asks for one more.
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    /// What was asked for so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Action> {
+        self.0.iter()
     }
 
     /// Asks for a command.
@@ -159,6 +171,8 @@ impl Command {
         Self::Open,
         Self::ShowClipboardToken,
         Self::Clear,
+        Self::Undo,
+        Self::Redo,
         Self::NextCandidate,
         Self::PreviousCandidate,
         Self::ShowTree,
@@ -191,6 +205,8 @@ impl Command {
             Self::Open => "Open…",
             Self::ShowClipboardToken => "Show token on the clipboard",
             Self::Clear => "Clear",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
             Self::NextCandidate => "Next token",
             Self::PreviousCandidate => "Previous token",
             Self::ShowTree => "Tree",
@@ -223,7 +239,9 @@ impl Command {
             Self::Paste => "Replace the input by the clipboard's text",
             Self::Open => "Read a token, a HAR or any text from a file",
             Self::ShowClipboardToken => "Replace the input by the token on the clipboard",
-            Self::Clear => "Empty the input",
+            Self::Clear => "Empty the input; undo brings it back",
+            Self::Undo => "Back to the input before the last paste or edit",
+            Self::Redo => "Take the last undo back",
             Self::NextCandidate => "Show the next token of this paste",
             Self::PreviousCandidate => "Show the previous token of this paste",
             Self::ShowTree => "Every value, with compressed and nested claims in place",
@@ -250,6 +268,40 @@ impl Command {
         }
     }
 
+    /// Whether it makes sense now.
+    pub fn enabled(self, cx: &Cx<'_>, view: &View) -> bool {
+        match self {
+            Self::ShowClipboardToken => view.offer.is_some(),
+            Self::Clear => !cx.input.text.get().is_empty(),
+            Self::Undo => cx.input.can_undo(),
+            Self::Redo => cx.input.can_redo(),
+            Self::NextCandidate | Self::PreviousCandidate => {
+                cx.derived.extraction.candidates.len() > 1
+            }
+            Self::ShowTree
+            | Self::ShowJson
+            | Self::ShowClaims
+            | Self::Search
+            | Self::ExpandAll
+            | Self::CollapseAll
+            | Self::CopyToken
+            | Self::CopyPayload => cx.derived.analysis.is_some(),
+            Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
+            Self::CopyValue | Self::CopyPath | Self::CopySubtree | Self::CopyRaw => {
+                cx.derived.analysis.is_some() && view.selected.is_some()
+            }
+            Self::Paste
+            | Self::Open
+            | Self::Palette
+            | Self::ToggleTheme
+            | Self::ToggleZone
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::Quit => true,
+        }
+    }
+
     /// Its keys. `COMMAND` is Ctrl, or ⌘ on macOS.
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
         const CTRL: Modifiers = Modifiers::COMMAND;
@@ -262,6 +314,8 @@ impl Command {
             Self::Open => (CTRL, Key::O),
             Self::ShowClipboardToken => (CTRL_SHIFT, Key::V),
             Self::Clear => (CTRL, Key::Delete),
+            Self::Undo => (CTRL, Key::Z),
+            Self::Redo => (CTRL, Key::Y),
             Self::NextCandidate => (ALT, Key::ArrowRight),
             Self::PreviousCandidate => (ALT, Key::ArrowLeft),
             Self::ShowTree => (CTRL, Key::Num1),

@@ -230,7 +230,7 @@ impl TreeView {
         if query.is_empty() || tree.nodes.is_empty() {
             return;
         }
-        self.matches = search(tree, query);
+        self.matches = tree.search(query);
         self.on_the_way = vec![false; tree.nodes.len()];
         for id in &self.matches {
             let mut next = tree.parent(*id);
@@ -258,12 +258,6 @@ impl TreeView {
         }
         rows
     }
-}
-
-/// The nodes whose name or value contains `query`, whatever the case of its letters.
-fn search(tree: &Tree, query: &str) -> Vec<NodeId> {
-    let _ = (tree, query);
-    Vec::new()
 }
 
 fn is_leaf(tree: &Tree, id: NodeId) -> bool {

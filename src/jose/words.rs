@@ -8,7 +8,7 @@ pub fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -86,7 +86,7 @@ pub fn one_line(text: &str, max_chars: usize) -> String {
 }
 
 /// Characters that would be obeyed rather than seen.
-fn is_unshowable(c: char) -> bool {
+pub fn is_unshowable(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{feff}'

@@ -5,16 +5,24 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
+mod cli;
+mod clipboard;
 mod decode_vectors;
-mod json_suite;
-mod robustness;
-mod tidy;
-
 #[cfg(feature = "gui")]
 mod images;
+mod json_suite;
+mod providers;
 #[cfg(feature = "gui")]
 mod render;
+mod robustness;
+#[cfg(feature = "gui")]
+mod support;
+mod tidy;
+mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
 #[cfg(feature = "gui")]
 mod world;

@@ -17,11 +17,13 @@ use crate::jose::tree::{NodeId, NodeKind, Tree};
 
 /// The columns and their shares of the width.
 const COLUMNS: [(&str, f32); 4] = [
-    ("Path", 0.30),
-    ("Value", 0.30),
-    ("Meaning", 0.27),
-    ("Source", 0.13),
+    ("Path", 0.28),
+    ("Value", 0.24),
+    ("Meaning", 0.34),
+    ("Source", 0.14),
 ];
+/// Narrower than this the sources are left to the tooltip.
+const SOURCE_MIN: f32 = 640.0;
 
 /// The table.
 pub fn claims_tab_ui(
@@ -177,8 +179,14 @@ fn section_of(tree: &Tree, id: NodeId) -> SegmentName {
 
 fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
     let mut x = row.left();
+    let last = COLUMNS.len() - 1;
+    let spread = if row.width() < SOURCE_MIN {
+        1.0 / (1.0 - COLUMNS[last].1)
+    } else {
+        1.0
+    };
     COLUMNS.map(|(_, share)| {
-        let width = row.width() * share;
+        let width = (row.width() * share * spread).min(row.right() - x);
         let cell = Rect::from_min_max(
             pos2(x, row.top()),
             pos2(x + width - size::GAP, row.bottom()),

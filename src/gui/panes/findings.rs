@@ -4,7 +4,7 @@ use egui::{Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, v
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
-use super::super::theme::{self, Theme, size};
+use super::super::theme::{self, Theme, sign, size};
 use super::super::view::{EncodedShows, View};
 use crate::jose::finding::{At, Finding, Severity};
 
@@ -88,16 +88,16 @@ fn place_of(finding: &Finding) -> Action {
 /// The sign and the word of a severity: colour never speaks alone.
 pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
     match severity {
-        Severity::Danger => ("✖", "Danger"),
-        Severity::Warn => ("▲", "Warning"),
-        Severity::Info => ("–", "Note"),
+        Severity::Danger => (sign::FAIL, "Danger"),
+        Severity::Warn => (sign::WARN, "Warning"),
+        Severity::Info => (sign::NONE, "Note"),
     }
 }
 
 /// One finding: a bar in its severity's colour, sign and message, advice below, its code faint.
 fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
     let color = theme.severity(finding.severity);
-    let (sign, word) = severity_words(finding.severity);
+    let (mark, word) = severity_words(finding.severity);
     let below = ui.painter().add(egui::Shape::Noop);
     let body = ui.scope(|ui| {
         egui::Frame::new()
@@ -110,7 +110,7 @@ fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
                 ui.spacing_mut().item_spacing.y = size::HALF_GAP;
                 let mut job = egui::text::LayoutJob::default();
                 let format = |font, color| egui::TextFormat::simple(font, color);
-                job.append(sign, 0.0, format(theme::strong(), color));
+                job.append(mark, 0.0, format(theme::strong(), color));
                 job.append(
                     &finding.message,
                     size::GAP,

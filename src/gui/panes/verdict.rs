@@ -6,7 +6,7 @@ use egui::{Sense, Ui, vec2};
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::derived::Analysis;
-use super::super::theme::{Theme, size};
+use super::super::theme::{Theme, sign, size};
 use super::super::view::Pane;
 use super::super::widgets::tree_row::repaint_at_change;
 use super::super::widgets::verdict_badge::Badge;
@@ -126,8 +126,8 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
 
 /// Expiry in words, and the time that the words count from.
 fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::UnixTime>) {
-    let badge = |sign, word: &str, rest: String, color| Badge {
-        sign,
+    let badge = |mark, word: &str, rest: String, color| Badge {
+        sign: mark,
         word: word.to_owned(),
         rest,
         color,
@@ -135,11 +135,11 @@ fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::U
     let relative = |at| time::relative(at, cx.now);
     match life {
         Life::Expired { exp } => (
-            badge("✖", "Expired", relative(*exp), theme.fail),
+            badge(sign::FAIL, "Expired", relative(*exp), theme.fail),
             Some(*exp),
         ),
         Life::NotYetValid { nbf } => (
-            badge("▲", "Not valid yet", relative(*nbf), theme.warn),
+            badge(sign::WARN, "Not valid yet", relative(*nbf), theme.warn),
             Some(*nbf),
         ),
         Life::Current { exp } => {
@@ -148,43 +148,49 @@ fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::U
                 Some(length) => format!("for {length}"),
                 None => rest,
             };
-            (badge("✔", "Valid", rest, theme.pass), Some(*exp))
+            (badge(sign::PASS, "Valid", rest, theme.pass), Some(*exp))
         }
-        Life::NoExpiry => (badge("–", "No expiry", String::new(), theme.dim), None),
-        Life::Unreadable => (
-            badge("▲", "Expiry unreadable", String::new(), theme.warn),
+        Life::NoExpiry => (
+            badge(sign::NONE, "No expiry", String::new(), theme.dim),
             None,
         ),
-        Life::Hidden => (badge("–", "Encrypted", String::new(), theme.dim), None),
+        Life::Unreadable => (
+            badge(sign::WARN, "Expiry unreadable", String::new(), theme.warn),
+            None,
+        ),
+        Life::Hidden => (
+            badge(sign::NONE, "Encrypted", String::new(), theme.dim),
+            None,
+        ),
     }
 }
 
 fn signature_badge(theme: &Theme, analysis: &Analysis) -> (Badge, String) {
     let kind = analysis.decoded.token.kind;
-    let (sign, word, color, hover) = if kind == TokenKind::Unsecured {
+    let (mark, word, color, hover) = if kind == TokenKind::Unsecured {
         (
-            "▲",
+            sign::WARN,
             "Unsigned",
             theme.warn,
             "alg is none: anybody can make this token",
         )
     } else if kind.is_encrypted() {
         (
-            "–",
+            sign::NONE,
             "Not opened",
             theme.dim,
             "No key was given to open it with",
         )
     } else {
         (
-            "?",
+            sign::UNKNOWN,
             "Signature not checked",
             theme.dim,
             "No key was given to check it with",
         )
     };
     let badge = Badge {
-        sign,
+        sign: mark,
         word: word.to_owned(),
         rest: String::new(),
         color,
@@ -198,13 +204,13 @@ fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {
         1 => "1 finding".to_owned(),
         n => format!("{n} findings"),
     };
-    let sign = match gravest {
-        Severity::Danger => "✖",
-        Severity::Warn => "▲",
+    let mark = match gravest {
+        Severity::Danger => sign::FAIL,
+        Severity::Warn => sign::WARN,
         Severity::Info => "",
     };
     Some(Badge {
-        sign,
+        sign: mark,
         word: count,
         rest: String::new(),
         color: theme.severity(gravest),

@@ -90,6 +90,10 @@ fn keyboard(ui: &Ui, cx: &Cx<'_>, tree: &Tree, view: &View, actions: &mut Action
     if focused.is_some_and(|id| id != tree_id) || tree.nodes.is_empty() {
         return;
     }
+    // egui matches keys loosely: Alt+Right is another candidate, not the tree's.
+    if !ui.input(|input| input.modifiers.is_none()) {
+        return;
+    }
     if focused.is_some() {
         let filter = EventFilter {
             horizontal_arrows: true,

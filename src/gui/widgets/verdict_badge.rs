@@ -8,7 +8,7 @@ use super::one_line::{one_line, paint_middle};
 /// What a badge says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Badge {
-    /// `✔ ✖ ▲ – ?`; empty for plain facts, which are dim.
+    /// One of [`theme::sign`]; empty for plain facts, which are dim.
     pub sign: &'static str,
     /// The verdict's word: "Expired".
     pub word: String,
