@@ -3,7 +3,7 @@
 use super::alg;
 use super::finding::Finding;
 use super::limits::Limits;
-use super::token::{Facts, SegmentName, Token};
+use super::token::{SegmentName, Token};
 use super::tree::{self, Tree};
 
 /// A token with its decoded tree. Not `Serialize`: the faces choose what they show.
@@ -48,9 +48,8 @@ fn signature_size(token: &Token) -> SignatureSize {
         .segment(SegmentName::Signature(0))
         .map_or(0, |segment| segment.bytes.len());
     let alg = token
-        .segment(SegmentName::Header)
-        .filter(|_| !token.kind.is_encrypted())
-        .and_then(|header| Facts::of(&header.bytes).alg);
+        .signature_alg(0)
+        .filter(|_| !token.kind.is_encrypted());
     SignatureSize {
         bytes,
         expected_bytes: alg.and_then(|name| alg::expected_signature_bytes(&name, bytes)),

@@ -1,4 +1,4 @@
-//! Base64 in every alphabet, hex, and percent-encoding, decoded as far as the text allows.
+//! Base64 in every alphabet, decoded as far as the text allows.
 //!
 //! The strict decoders of the field stop at the first odd character; a token copied from a log has
 //! several. So the text is looked over first, what does not belong is left out and counted, and the
@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, NO_PAD};
 use base64::{alphabet, engine::general_purpose};
-use memchr::memchr;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use super::Runs;
 
 /// Which base64 alphabet a text uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,10 +67,6 @@ pub struct Base64 {
     pub runs: Runs,
 }
 
-/// `(inner offset, outer offset)`: within a run bytes stand one to one; the last run is the end of
-/// both. Empty when every byte stands where it stood.
-pub type Runs = Vec<(u32, u32)>;
-
 /// What each byte means: 0 to 63, or one of the marks below.
 const VALUES: [u8; 256] = values();
 /// `+` or `/`, in [`CLASSES`].
@@ -86,18 +82,6 @@ const CLASSES: [u8; 256] = classes();
 const LENIENT: GeneralPurposeConfig = NO_PAD.with_decode_allow_trailing_bits(true);
 const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 const LENIENT_STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-
-/// What `encodeURIComponent` leaves alone (ECMA-262 §19.2.6.4).
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
 
 /// Looks a text over that should be base64.
 pub fn look_over(text: &[u8]) -> Looks {
@@ -253,80 +237,6 @@ pub fn to_base64url(bytes: &[u8]) -> String {
     general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes hexadecimal digits; the flag tells upper case. `None` when the text is anything else.
-pub fn hex(text: &[u8]) -> Option<(Vec<u8>, bool)> {
-    if !text.len().is_multiple_of(2) || text.is_empty() {
-        return None;
-    }
-    let digit = |byte: u8| (byte as char).to_digit(16).map(|value| value as u8);
-    let bytes = text
-        .chunks_exact(2)
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
-        .collect::<Option<Vec<u8>>>()?;
-    Some((bytes, text.iter().any(u8::is_ascii_uppercase)))
-}
-
-/// The first bytes of a hexadecimal text, at most sixteen; `None` when they are something else.
-pub fn hex_start(text: &[u8]) -> Option<([u8; 16], usize)> {
-    let mut bytes = [0; 16];
-    let pairs = text.len().min(32) / 2;
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        let digit = |byte: u8| (byte as char).to_digit(16);
-        *byte = (digit(pair[0])? << 4 | digit(pair[1])?) as u8;
-    }
-    Some((bytes, pairs))
-}
-
-/// Writes hexadecimal digits.
-pub fn to_hex(bytes: &[u8], upper: bool) -> String {
-    let digits: &[u8; 16] = if upper {
-        b"0123456789ABCDEF"
-    } else {
-        b"0123456789abcdef"
-    };
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digits[(byte >> 4) as usize] as char);
-        text.push(digits[(byte & 15) as usize] as char);
-    }
-    text
-}
-
-/// Undoes percent-encoding, with `(inner offset, outer offset)` runs. A `%` that no two digits
-/// follow stands for itself. `None` when there is nothing to undo.
-pub fn percent(text: &[u8]) -> Option<(Vec<u8>, Runs)> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut runs = vec![(0, 0)];
-    let mut at = 0;
-    while let Some(found) = memchr(b'%', &text[at..]) {
-        let sign = at + found;
-        bytes.extend_from_slice(&text[at..sign]);
-        let digit = |offset: usize| {
-            text.get(offset)
-                .and_then(|byte| (*byte as char).to_digit(16))
-        };
-        if let (Some(high), Some(low)) = (digit(sign + 1), digit(sign + 2)) {
-            bytes.push((high << 4 | low) as u8);
-            at = sign + 3;
-            runs.push((bytes.len() as u32, at as u32));
-        } else {
-            bytes.push(b'%');
-            at = sign + 1;
-        }
-    }
-    if runs.len() == 1 {
-        return None;
-    }
-    bytes.extend_from_slice(&text[at..]);
-    runs.push((bytes.len() as u32, text.len() as u32));
-    Some((bytes, runs))
-}
-
-/// Percent-encodes as `encodeURIComponent` does.
-pub fn to_percent(bytes: &[u8]) -> String {
-    percent_encode(bytes, COMPONENT).to_string()
-}
-
 const fn values() -> [u8; 256] {
     let mut values = [0; 256];
     let chars = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -410,21 +320,5 @@ mod tests {
         assert_eq!(start[..len], base64(text).bytes[..len]);
         assert_eq!(base64_start(b"ab c"), None);
         assert_eq!(base64_start(b"eyI").map(|found| found.1), Some(2));
-    }
-
-    #[test]
-    fn percent_keeps_a_lone_sign() {
-        let (bytes, runs) = percent(b"100%%7Ba%").unwrap();
-        assert_eq!(bytes, b"100%{a%");
-        assert_eq!(runs, [(0, 0), (5, 7), (7, 9)]);
-        assert_eq!(percent(b"100%"), None);
-    }
-
-    #[test]
-    fn hex_is_read_whole_or_not_at_all() {
-        assert_eq!(hex(b"7B22"), Some((b"{\"".to_vec(), true)));
-        assert_eq!(hex(b"7b2"), None);
-        assert_eq!(hex(b"7g"), None);
-        assert_eq!(to_hex(b"\x7b\x22", true), "7B22");
     }
 }
