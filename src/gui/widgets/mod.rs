@@ -4,11 +4,8 @@
 pub mod action_button;
 pub mod claim_tree;
 pub mod layer_chip;
-<<<<<<< HEAD
 pub mod marks;
-=======
 pub mod list_keys;
->>>>>>> panes
 pub mod one_line;
 pub mod row_list;
 pub mod size_budget;
