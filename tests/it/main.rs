@@ -8,6 +8,7 @@
 mod claims;
 mod cli;
 mod clipboard;
+mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
 mod json_suite;
