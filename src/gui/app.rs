@@ -34,6 +34,8 @@ const MAX_WAIT: Duration = Duration::from_millis(30);
 /// Most reports handled in one frame.
 const MAX_REPORTS: usize = 16;
 
+const DAY_SECS: f64 = 86_400.0;
+
 /// The world around the window, so that tests can give another.
 pub struct Env {
     /// Tells the time.
@@ -169,7 +171,8 @@ impl App {
             .as_ref()
             .and_then(|life| life.next_change);
         if let Some(change) = change {
-            let secs = (change.0 - now.0).max(0.0);
+            // Longer than a day is never: something else repaints before.
+            let secs = (change.0 - now.0).clamp(0.0, DAY_SECS);
             ctx.request_repaint_after_secs(secs as f32);
         }
     }
