@@ -161,6 +161,7 @@ pub struct Recipe {
     /// What was found in this very text before, when only the choice is new.
     found: Option<(Arc<Extraction>, Arc<[Brief]>)>,
     candidate: usize,
+    edited_at: Option<usize>,
     now: UnixTime,
 }
 
@@ -184,7 +185,8 @@ impl Recipe {
             (Arc::new(extraction), briefs)
         });
         let last = extraction.candidates.len().saturating_sub(1);
-        let chosen = self.candidate.min(last);
+        let edited = self.edited_at.and_then(|at| candidate_at(&extraction, at));
+        let chosen = edited.unwrap_or(self.candidate).min(last);
         let candidate = extraction.candidates.get(chosen);
         let analysis = candidate.map(|candidate| {
             let token = token::parse(&candidate.text, candidate.kind);
@@ -262,6 +264,7 @@ impl Derived {
             text: input.text.get().clone(),
             found,
             candidate: *input.candidate.get(),
+            edited_at: input.edited_at,
             now,
         })
     }
@@ -344,6 +347,15 @@ impl Derived {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         self.findings = findings;
     }
+}
+
+/// The candidate that stands at this byte of the paste, or ends there.
+fn candidate_at(extraction: &Extraction, at: usize) -> Option<usize> {
+    let candidates = &extraction.candidates;
+    candidates.iter().position(|candidate| {
+        let place = candidate.place.range();
+        place.start <= at && at <= place.end
+    })
 }
 
 /// What a token is, for people, when its issuer is not known.

@@ -18,7 +18,7 @@ pub const NUM_CARDS: usize = 4;
 pub const EXAMPLES: &[Example] = &[
     Example {
         title: "Copy as cURL",
-        says: "A request from the browser's network tab, with three tokens",
+        says: "A request from the browser's network tab, tokens in its header and cookie",
         text: include_str!("../../assets/examples/jet-curl.txt"),
     },
     Example {

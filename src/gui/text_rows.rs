@@ -214,7 +214,7 @@ mod tests {
         let text = "x".repeat(2 << 20);
         let rows = Rows::wrap(&text, &Lines::of(&text), 41);
         assert!(matches!(rows.index, Index::Even(_)));
-        assert_eq!(rows.num_rows(), (2 << 20_usize).div_ceil(41));
+        assert_eq!(rows.num_rows(), (2_usize << 20).div_ceil(41));
         assert_eq!(rows.range(1000), 41_000..41_041);
     }
 }

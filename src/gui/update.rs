@@ -259,6 +259,7 @@ fn edit_token(app: &mut App, range: std::ops::Range<usize>, insert: &str) {
 fn choose(app: &mut App, index: usize) {
     if index < app.derived.extraction.candidates.len() {
         app.input.candidate.set(index);
+        app.input.edited_at = None;
         app.view.encoded.token.place_cursor(0);
         app.view.encoded.token.reveal = Some(0);
         forget_rows(app);

@@ -205,6 +205,38 @@ fn a_jet_token_has_the_time_it_was_packed() {
     );
 }
 
+#[test]
+fn a_token_inside_a_claim_has_its_own_times_and_meanings() {
+    let inner = token(r#"{"alg":"ES256"}"#, r#"{"exp":1675744090,"email":"e"}"#);
+    let outer = payload(&format!(
+        r#"{{"exp":1700000300,"id_token":"{}"}}"#,
+        inner.token.text
+    ));
+    let found: Vec<f64> = times(&outer).iter().map(|claim| claim.time.0).collect();
+    assert_eq!(found, [1_700_000_300.0, 1_675_744_090.0]);
+    means(
+        &outer,
+        "payload/id_token/payload/exp",
+        "Expiration time",
+        "RFC 7519 §4.1.4",
+    );
+    means(
+        &outer,
+        "payload/id_token/header/alg",
+        "Algorithm",
+        "RFC 7515 §4.1.1",
+    );
+    sums(&outer, "payload/id_token", "token · ES256");
+    sums(&outer, "payload/id_token/payload", "2 claims");
+    // The outer token's life is its own.
+    assert_eq!(
+        lifetime(&outer, NOW).life,
+        Life::Current {
+            exp: time(1_700_000_300.0)
+        }
+    );
+}
+
 // ---- lifetime ------------------------------------------------------------------------------
 
 #[track_caller]
@@ -393,6 +425,15 @@ fn a_gzip_time_stands_in_for_a_missing_iat() {
     let issued = lifetime(&payload(r#"{"iat":1600000000}"#), NOW).issued;
     assert_eq!(issued, Some(("iat".to_owned(), time(1_600_000_000.0))));
     assert_eq!(lifetime(&payload("{}"), NOW).issued, None);
+}
+
+#[test]
+fn a_proof_needs_no_expiry() {
+    let proof = token(
+        r#"{"alg":"ES256","typ":"dpop+jwt"}"#,
+        r#"{"htm":"GET","iat":1600000000}"#,
+    );
+    assert!(lifetime(&proof, NOW).findings.is_empty());
 }
 
 #[test]

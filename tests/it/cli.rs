@@ -174,6 +174,38 @@ fn a_payload_that_is_no_json_is_printed_all_the_same() {
 }
 
 #[test]
+fn of_an_encrypted_token_there_is_the_header() {
+    let arguments = [
+        "decode",
+        "--json",
+        "--token=2",
+        "assets/examples/jet-curl.txt",
+    ];
+    let document = json(&answer(&arguments, b""));
+    let token = document["tokens"][0].as_object().unwrap();
+    assert_eq!(token["kind"], "jwe");
+    assert_eq!(token["header"]["enc"], "A256GCM");
+    assert_eq!(token["signature"], Value::Null);
+    let is_payload = |field: &&String| field.starts_with("payload");
+    assert_eq!(token.keys().filter(is_payload).count(), 0);
+}
+
+#[test]
+fn paths_run_through_tokens_inside_claims() {
+    let inner = token(r#"{"exp":1700000000}"#);
+    let outer = token(&format!(r#"{{"a/b":"{inner}"}}"#));
+    let document = json(&answer(&["decode", "--json"], outer.as_bytes()));
+    let found = &document["tokens"][0];
+    assert_eq!(found["nested"][0]["path"], "/a~1b");
+    assert_eq!(found["nested"][0]["token"], inner);
+    assert_eq!(found["times"][0]["path"], "/a~1b/payload/exp");
+    assert_eq!(
+        found["payload_expanded"]["a/b"]["payload"]["exp"],
+        1_700_000_000
+    );
+}
+
+#[test]
 fn what_a_claim_says_is_shown_and_never_obeyed() {
     let payload = r#"{"a":"\u001b[2J\u202eevil\u0007","\u001b]0;x":"\u0085\u200b"}"#;
     for arguments in [&["decode"][..], &["decode", "--token", "all"]] {
@@ -236,6 +268,15 @@ fn examples_have_signatures_of_the_right_size() {
         let signature = &document["tokens"][0]["signature"];
         assert_eq!(signature["bytes"], signature["expected_bytes"], "{path}");
     }
+}
+
+#[cfg(not(feature = "gui"))]
+#[test]
+fn a_build_without_a_window_says_so_in_a_sentence() {
+    let output = answer(&[], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: this build has no window\n"));
 }
 
 #[test]

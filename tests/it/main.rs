@@ -8,6 +8,7 @@
 mod claims;
 mod cli;
 mod clipboard;
+mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
 mod json_suite;
@@ -15,9 +16,13 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
+#[cfg(feature = "gui")]
+mod support;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
 #[cfg(feature = "gui")]
 mod world;

@@ -161,43 +161,43 @@ fn entra() {
             r#"{{"iss":"https://login.microsoftonline.com/{GUID}/v2.0","tid":"{GUID}","ver":"2.0","scp":"User.Read"}}"#
         ),
         "entra-v2",
-        "Entra ID access token",
+        "Entra access token",
     );
     certain(
         &format!(
             r#"{{"iss":"https://login.microsoftonline.us/{GUID}/v2.0","tid":"{GUID}","ver":"2.0","nonce":"n"}}"#
         ),
         "entra-v2",
-        "Entra ID ID token",
+        "Entra ID token",
     );
     certain(
         &format!(
             r#"{{"iss":"https://sts.windows.net/{GUID}/","ver":"1.0","appid":"a","idtyp":"app"}}"#
         ),
         "entra-v1",
-        "Entra ID app-only access token",
+        "Entra app-only access token",
     );
     looks_like(
         &format!(
             r#"{{"iss":"https://id.example.test","tid":"{GUID}","oid":"{GUID}","ver":"1.0","uti":"x","appid":"a"}}"#
         ),
         "entra-v1",
-        "Entra ID access token",
+        "Entra access token",
     );
     certain(
         &format!(r#"{{"iss":"https://acme.b2clogin.com/{GUID}/v2.0/","tfp":"B2C_1_in"}}"#),
         "entra-b2c",
-        "Entra ID B2C ID token",
+        "Entra B2C ID token",
     );
     looks_like(
         r#"{"iss":"https://login.example.test/x/v2.0/","tfp":"B2C_1_in"}"#,
         "entra-b2c",
-        "Entra ID B2C ID token",
+        "Entra B2C ID token",
     );
     certain(
         &format!(r#"{{"iss":"https://acme.ciamlogin.com/{GUID}/v2.0","ver":"2.0"}}"#),
         "entra-external",
-        "Entra External ID ID token",
+        "Entra External ID token",
     );
     nobody(r#"{"iss":"https://login.microsoftonline.com.evil.test/t/v2.0","ver":"2.0"}"#);
     nobody(r#"{"iss":"https://evil.test/login.microsoftonline.com/v2.0"}"#);
@@ -685,6 +685,11 @@ fn hosted_sign_in() {
         r#"{"iss":"https://auth.example.test","type":"userApiToken","tenantId":"t"}"#,
         "frontegg",
         "Frontegg user API token",
+    );
+    looks_like(
+        r#"{"type":"vendor","vendorId":"v","scopes":[]}"#,
+        "frontegg",
+        "Frontegg vendor token",
     );
     certain(
         r#"{"iss":"https://api.descope.com/v1/apps/P2","drn":"DS"}"#,

@@ -82,8 +82,10 @@ fn check_tree(decoded: &Decoded) {
         }
         tree.key(id);
         tree.text(id);
+        let has_doubles = codes(decoded).contains(&"duplicate-key");
         if let Some(top) = std::iter::successors(Some(id), |id| tree.parent(*id)).last() {
-            assert!(tree.find(top, &tree.pointer(id)).is_some());
+            let found = tree.find(top, &tree.pointer(id));
+            assert!(found.is_some() || has_doubles);
         }
     }
     for (offset, _) in token.text.char_indices() {
@@ -157,7 +159,8 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 fn layer() -> impl Strategy<Value = Vec<Layer>> {
-    let form = |text: &str| Layer::Base64(jotscope::jose::encoding::base64(text.as_bytes()).form);
+    let form =
+        |text: &str| Layer::Base64(jotscope::jose::encoding::look_over(text.as_bytes()).form);
     let base64 = prop_oneof![
         Just(form("+/==")),
         Just(form("-_")),
@@ -194,6 +197,13 @@ fn layer() -> impl Strategy<Value = Vec<Layer>> {
 fn chain() -> impl Strategy<Value = Chain> {
     prop::collection::vec(layer(), 1..3).prop_map(|layers| {
         let mut layers: Vec<_> = layers.into_iter().flatten().collect();
+        // Raw DEFLATE has no magic: it is opened only where JSON is right behind it.
+        let num_layers = layers.len();
+        let mut index = 0;
+        layers.retain(|layer| {
+            index += 1;
+            *layer != Layer::Deflate || index == num_layers
+        });
         layers.push(Layer::Json);
         Chain {
             layers,
@@ -204,7 +214,8 @@ fn chain() -> impl Strategy<Value = Chain> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    // A failure belongs into a vector, not into a file of seeds.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn any_text_is_decoded(text in ".{0,200}") {
@@ -265,11 +276,11 @@ proptest! {
         let content = decoded.tree.content(id).unwrap();
         prop_assert_eq!(&decoded.tree.docs[content.doc as usize].bytes, text.as_bytes());
         // And on again, with the chain that was found.
-        let again = layers::wrap(&content.chain, "[1]", None);
+        let again = layers::wrap(&content.chain, "[\"again\"]", None);
         let token = minted(format!("{{\"c\":{}}}", json::quote(&again)).as_bytes());
-        let decoded = super::robustness::decoded(&token, TokenKind::Jws, &Limits::DEFAULT);
+        let decoded = self::decoded(&token, TokenKind::Jws, &Limits::DEFAULT);
         let payload = decoded.tree.section(SegmentName::Payload).unwrap();
-        prop_assert_eq!(decoded.tree.json(payload, true, 0), "{\"c\":[1]}");
+        prop_assert_eq!(decoded.tree.json(payload, true, 0), "{\"c\":[\"again\"]}");
     }
 
     #[test]
@@ -320,7 +331,7 @@ fn a_gzip_bomb_stops_at_the_limit() {
         inflated_token_bytes: 3 << 20,
         ..Limits::DEFAULT
     };
-    let form = jotscope::jose::encoding::base64(b"+/==").form;
+    let form = jotscope::jose::encoding::look_over(b"+/==").form;
     let bomb = jotscope::jose::encoding::to_base64(
         &inflate::to_gzip(&vec![b' '; 4 << 20], 0, 255, 2),
         form,

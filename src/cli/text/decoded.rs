@@ -1,27 +1,20 @@
 //! The text of `jotscope decode`: a verdict, the tree with every layer opened, sizes, findings.
-//!
-//! The tree is walked as it lies in memory, in reading order, without recursion: a payload of a
-//! million values or nested 500 deep is printed as it comes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use jiff::tz::TimeZone;
-
 use super::paint::{Ink, Line, Terminal};
+use super::tree::write_tree;
 use super::verdict::write_verdict;
-use super::{printable, quotable, write_finding};
+use super::{printable, write_finding};
 use crate::cli::findings;
-use crate::jose::claims::{self, TimeClaim, TimeForm};
+use crate::jose::claims;
 use crate::jose::decode::Decoded;
 use crate::jose::extract::Candidate;
 use crate::jose::finding::{At, Finding};
-use crate::jose::layers::{Chain, Layer};
-use crate::jose::span::Span;
-use crate::jose::time::{self, UnixTime};
+use crate::jose::time::UnixTime;
 use crate::jose::token::SegmentName;
-use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind};
+use crate::jose::tree::{Key, NodeKind};
 use crate::jose::words;
 
 /// Writes everything that can be said of a token at `now`. `index` is its place among several.
@@ -71,223 +64,6 @@ fn write_origin(
     line.write(terminal, out)
 }
 
-fn write_tree(
-    terminal: Terminal,
-    decoded: &Decoded,
-    now: UnixTime,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let times = claims::times(decoded);
-    let times: HashMap<NodeId, &TimeClaim> =
-        times.iter().map(|claim| (claim.node, claim)).collect();
-    for index in 0..decoded.tree.nodes.len() {
-        let id = NodeId(index as u32);
-        let node = decoded.tree.node(id);
-        let mut line = Line::new();
-        line.push(Ink::Dim, "│ ".repeat(usize::from(node.depth)));
-        match node.kind {
-            NodeKind::Section(name) => push_section(decoded, id, name, &mut line),
-            _ => push_value(decoded, id, times.get(&id).copied(), now, &mut line),
-        }
-        line.write(terminal, out)?;
-    }
-    Ok(())
-}
-
-/// `Payload  8 claims`
-fn push_section<'a>(decoded: &'a Decoded, id: NodeId, name: SegmentName, line: &mut Line<'a>) {
-    let tree = &decoded.tree;
-    line.push(Ink::of_segment(name), name.label());
-    let Some(content) = tree.content(id) else {
-        return;
-    };
-    if !content.chain.layers.is_empty() {
-        line.push(Ink::Layer, format!("  {}", chip(&content.chain)));
-    }
-    let bytes = tree
-        .docs
-        .get(content.doc as usize)
-        .map_or(0, |doc| doc.bytes.len());
-    match content.kind {
-        ContentKind::Json(NodeKind::Object, _) if name == SegmentName::Payload => {
-            line.push_note(&words::count("claim", tree.children(id).count()));
-        }
-        ContentKind::Json(NodeKind::Object | NodeKind::Array, _) => {
-            line.push_note(&words::count("byte", bytes));
-        }
-        ContentKind::Json(kind, span) if !tree.has_children(id) => {
-            line.push(Ink::Plain, "  ");
-            line.push_value(scalar_ink(kind), inner_text(decoded, content, Some(span)));
-        }
-        ContentKind::Json(..) | ContentKind::Token(_) => {}
-        ContentKind::Text => {
-            line.push(Ink::Plain, "  ");
-            push_quoted(inner_text(decoded, content, None), line);
-            line.push_note(&format!("{}, not JSON", words::count("byte", bytes)));
-        }
-        ContentKind::Bytes => {
-            line.push_note(&words::count("byte", bytes));
-            if matches!(name, SegmentName::Signature(_)) {
-                line.push_note(&signature_note(decoded, bytes));
-            }
-        }
-    }
-}
-
-/// `RSA 4096`, or what the algorithm would have made.
-fn signature_note(decoded: &Decoded, bytes: usize) -> String {
-    if let Some(expected) = decoded.signature.expected_bytes
-        && expected != bytes
-    {
-        return format!("{} expected", words::number(expected as u64));
-    }
-    let header = decoded.tree.section(SegmentName::Header);
-    let alg = header.and_then(|header| decoded.tree.find(header, "/alg"));
-    let alg = alg.map(|alg| decoded.tree.text(alg)).unwrap_or_default();
-    let is_rsa = alg.starts_with("RS") || alg.starts_with("PS");
-    // RFC 7518 §3.3: an RSA signature is as long as the key's modulus.
-    if is_rsa && bytes >= 128 {
-        format!("RSA {}", bytes * 8)
-    } else {
-        String::new()
-    }
-}
-
-/// `permissions  ‹base64 · gzip · JSON 348 → 389 B›`
-fn push_value<'a>(
-    decoded: &'a Decoded,
-    id: NodeId,
-    time: Option<&TimeClaim>,
-    now: UnixTime,
-    line: &mut Line<'a>,
-) {
-    let tree = &decoded.tree;
-    push_key(tree.key(id), line);
-    let content = tree.content(id);
-    match (tree.node(id).kind, content) {
-        (_, Some(content)) => {
-            line.push(Ink::Layer, format!("  {}", chip(&content.chain)));
-            match content.kind {
-                ContentKind::Text => {
-                    line.push(Ink::Plain, "  ");
-                    push_quoted(inner_text(decoded, content, None), line);
-                }
-                ContentKind::Json(kind, span) if !tree.has_children(id) => {
-                    line.push(Ink::Plain, "  ");
-                    line.push_value(scalar_ink(kind), inner_text(decoded, content, Some(span)));
-                }
-                ContentKind::Token(nested) => {
-                    let nested = tree.nested.get(nested as usize);
-                    line.push_note(nested.map_or("", |nested| nested.token.kind.word()));
-                }
-                ContentKind::Json(..) | ContentKind::Bytes => {}
-            }
-            line.push_note(&printable(&claims::summary(decoded, id)));
-            return;
-        }
-        (NodeKind::Object | NodeKind::Array, None) if tree.has_children(id) => {
-            line.push_note(&printable(&claims::summary(decoded, id)));
-        }
-        (NodeKind::String, None) => {
-            line.push(Ink::Plain, "  ");
-            push_quoted(owned(quotable(&tree.text(id))), line);
-        }
-        (kind, None) => {
-            let raw = String::from_utf8_lossy(tree.raw(id));
-            line.push(Ink::Plain, "  ");
-            line.push_value(scalar_ink(kind), owned(printable(&raw)));
-        }
-    }
-    if let Some(claim) = time {
-        line.push_note(&time_words(claim, now));
-    } else if let Some(words) = claims::explanation(decoded, id) {
-        line.push_note(&printable(&words));
-    }
-}
-
-fn push_key(key: Key<'_>, line: &mut Line<'_>) {
-    match key {
-        Key::Section(name) => line.push(Ink::of_segment(name), name.label()),
-        Key::Index(index) => line.push(Ink::Dim, index.to_string()),
-        Key::None => line.push(Ink::Fail, "unreadable"),
-        // Names are mostly plain words; one that is not is put in quotes, so that where it ends
-        // can be seen.
-        Key::Name(name) if name.is_empty() || name.contains([' ', '"', '\\']) => {
-            line.push(Ink::Plain, format!("\"{}\"", quotable(&name)))
-        }
-        Key::Name(name) => line.push(Ink::Plain, owned(printable(&name))),
-    };
-}
-
-fn push_quoted<'a>(text: Cow<'a, str>, line: &mut Line<'a>) {
-    line.push(Ink::String, "\"");
-    line.push_value(Ink::String, text);
-    line.push(Ink::String, "\"");
-}
-
-fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
-    Cow::Owned(text.into_owned())
-}
-
-/// The innermost text of layers, or the part of it at `span`.
-fn inner_text(decoded: &Decoded, content: &Content, span: Option<Span>) -> Cow<'static, str> {
-    let doc = decoded.tree.docs.get(content.doc as usize);
-    let bytes = doc.map_or(&[][..], |doc| {
-        span.map_or(doc.bytes.as_slice(), |span| span.of(&doc.bytes))
-    });
-    let text = String::from_utf8_lossy(bytes);
-    match span {
-        Some(_) => owned(printable(&text)),
-        None => owned(quotable(&text)),
-    }
-}
-
-fn scalar_ink(kind: NodeKind) -> Ink {
-    match kind {
-        NodeKind::String => Ink::String,
-        NodeKind::Number => Ink::Number,
-        NodeKind::True | NodeKind::False | NodeKind::Null => Ink::Literal,
-        NodeKind::Garbled => Ink::Fail,
-        NodeKind::Object | NodeKind::Array | NodeKind::Section(_) => Ink::Dim,
-    }
-}
-
-/// `‹base64 · gzip · JSON 348 → 389 B · packed 7 Feb 2023 04:23:10 UTC›`
-fn chip(chain: &Chain) -> String {
-    let names = chain.layers.iter().map(|layer| match layer {
-        Layer::Json => "JSON",
-        layer => layer.word(),
-    });
-    let names = names.collect::<Vec<_>>().join(" · ");
-    let bytes = match (chain.encoded_bytes, chain.decoded_bytes) {
-        (encoded, decoded) if encoded == decoded => words::number(u64::from(decoded)),
-        (encoded, decoded) => format!(
-            "{} → {}",
-            words::number(u64::from(encoded)),
-            words::number(u64::from(decoded))
-        ),
-    };
-    let packed = chain.layers.iter().find_map(|layer| match *layer {
-        // RFC 1952 §2.3.1: 0 means that no time is given.
-        Layer::Gzip { mtime, .. } if mtime != 0 => {
-            let packed = time::civil(UnixTime(f64::from(mtime)), &TimeZone::UTC);
-            Some(format!(" · packed {packed}"))
-        }
-        _ => None,
-    });
-    format!("‹{names} {bytes} B{}›", packed.unwrap_or_default())
-}
-
-/// In UTC, so that a line means the same wherever it is pasted.
-fn time_words(claim: &TimeClaim, now: UnixTime) -> String {
-    let form = match claim.form {
-        TimeForm::Milliseconds => " · in milliseconds",
-        _ => "",
-    };
-    let words = time::absolute_and_relative(claim.time, now, &TimeZone::UTC);
-    format!("{words}{form}")
-}
-
 /// `1,436 B · 35 % of a 4,096 B cookie · projects 60 %`
 fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io::Result<()> {
     /// What browsers keep of one cookie, name and attributes included (RFC 6265 §6.1).
@@ -334,5 +110,53 @@ fn finding_place(decoded: &Decoded, finding: &Finding) -> String {
                 _ => path,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::decode::decode;
+    use crate::jose::extract::candidates;
+    use crate::jose::limits::Limits;
+    use crate::jose::token;
+
+    fn written(paste: &str, columns: usize) -> String {
+        let terminal = Terminal {
+            is_coloured: false,
+            columns: Some(columns),
+        };
+        let now = UnixTime(1_772_458_890.0);
+        let extraction = candidates(paste, &Limits::DEFAULT);
+        let mut out = Vec::new();
+        for candidate in &extraction.candidates {
+            let token = token::parse(&candidate.text, candidate.kind);
+            let decoded = decode(&token, &Limits::DEFAULT);
+            write_token(terminal, None, candidate, &decoded, now, &mut out).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_tree_fits_the_terminal() {
+        let paste = include_str!("../../../assets/examples/jet-curl.txt");
+        for columns in [60, 80, 120] {
+            let text = written(paste, columns);
+            // What a finding says is never cut; the terminal wraps it.
+            let is_tree = |line: &&str| !line.starts_with(['▲', ' ']);
+            for line in text.lines().filter(is_tree) {
+                assert!(line.chars().count() <= columns, "{columns}: {line}");
+            }
+            assert!(text.contains("‹base64 · gzip · JSON 452 → 1,004 B"));
+        }
+    }
+
+    #[test]
+    fn a_layer_tells_when_it_was_packed_where_there_is_room() {
+        let paste = include_str!("../../../assets/examples/jet-project-token.txt");
+        let packed = " · packed 2 Mar 2026 13:33:10 UTC";
+        assert!(written(paste, 120).contains(&format!("B{packed}, 5 min before exp›")));
+        assert!(written(paste, 92).contains(&format!("B{packed}›")));
+        assert!(written(paste, 60).contains("B›"));
     }
 }

@@ -6,6 +6,7 @@ mod decoded;
 mod extracted;
 mod others;
 pub mod paint;
+mod tree;
 mod verdict;
 
 use std::borrow::Cow;

@@ -129,7 +129,7 @@ enum Give {
     Value,
     /// It is cut before any value is, and left out where little of it would stay.
     Note,
-    /// It is whole or left out.
+    /// After the explanations: it is whole or left out.
     Optional,
 }
 
@@ -208,8 +208,8 @@ impl<'a> Line<'a> {
         let widths = self.pieces.iter().map(|piece| width(&piece.text));
         let mut excess = widths.sum::<usize>().saturating_sub(columns);
         for (give, shortest) in [
-            (Give::Optional, usize::MAX),
             (Give::Note, SHORTEST_NOTE),
+            (Give::Optional, usize::MAX),
             (Give::Value, SHORTEST_VALUE),
         ] {
             for piece in self.pieces.iter_mut().rev() {

@@ -2,7 +2,7 @@
 //! paste holds. A click on a character selects the claim it belongs to; the selected claim's
 //! characters are lit.
 
-use egui::{Align, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::gui::action::{Action, Actions};
 use crate::gui::cx::Cx;
@@ -72,7 +72,7 @@ pub fn encoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     ui.add_space(size::HALF_GAP);
 
     let room = ui.available_rect_before_wrap();
-    let footer_height = footer_height(cx, &words).min(room.height() * FOOTER_SHARE);
+    let footer_height = footer_height(ui, cx, &words).min(room.height() * FOOTER_SHARE);
     let (text_room, footer_room) = room.split_top_bottom_at_y(room.bottom() - footer_height);
     ui.scope_builder(UiBuilder::new().max_rect(text_room), |ui| {
         text_ui(ui, cx, &words, shown, view, actions);
@@ -297,11 +297,13 @@ pub fn shape_words(shape: &'static str) -> &'static str {
         "fetch" => "Copy as fetch",
         "powershell" => "Copy as PowerShell",
         "har" => "HAR",
-        "cookie" | "cookies" => "cookies",
+        "cookie" => "cookies",
         "json" => "JSON",
-        "headers" => "headers",
         "storage" => "web storage",
         "url" => "URL",
+        "websocket" => "WebSocket",
+        "form" => "form body",
+        "env" => "environment",
         other => other,
     }
 }
@@ -317,24 +319,46 @@ fn key_words(kind: &'static str) -> &'static str {
     }
 }
 
-/// The lines below the token, counted before they are painted.
-fn footer_height(cx: &Cx<'_>, words: &Words) -> f32 {
-    let others = num_others(cx);
-    let list = if others > 0 { others + 1 } else { 0 };
-    let notes = [&words.keys, &words.repairs, &words.found_in];
-    let notes = notes.into_iter().filter(|note| !note.is_empty()).count();
-    let lookalikes = cx.derived.extraction.lookalikes.len();
-    let lines = list + notes + lookalikes * 2;
-    if lines == 0 {
-        return 0.0;
-    }
-    lines as f32 * FOOTER_ROW + size::GAP + size::HALF_GAP
-}
-
+/// Height of a line below the token.
 const FOOTER_ROW: f32 = size::CODE_ROW;
 
 fn num_others(cx: &Cx<'_>) -> usize {
     cx.derived.extraction.candidates.len().saturating_sub(1)
+}
+
+/// The notes below the token and how strong each is; what to do about a look-alike is given room
+/// for all its words.
+fn notes<'a>(cx: &'a Cx<'_>, words: &'a Words) -> Vec<(&'a str, Strength)> {
+    let mut notes = Vec::new();
+    for lookalike in cx.derived.extraction.lookalikes.iter().take(MAX_LOOKALIKES) {
+        notes.push((lookalike.what, Strength::Warn));
+        notes.push((&*lookalike.advice, Strength::Advice));
+    }
+    notes.push((&words.keys, Strength::Dim));
+    notes.push((&words.repairs, Strength::Dim));
+    notes.push((&words.found_in, Strength::Faint));
+    notes.retain(|(note, _)| !note.is_empty());
+    notes
+}
+
+/// Most look-alikes that are told of.
+const MAX_LOOKALIKES: usize = 20;
+
+/// The height of all that stands below the token, known before it is painted.
+fn footer_height(ui: &Ui, cx: &Cx<'_>, words: &Words) -> f32 {
+    let others = num_others(cx);
+    let list = if others > 0 { others + 1 } else { 0 };
+    let width = ui.available_width();
+    let notes: f32 = notes(cx, words)
+        .into_iter()
+        .map(|(note, strength)| note_height(&note_galley(ui, cx, note, strength, width)))
+        .sum();
+    let height = list as f32 * FOOTER_ROW + notes;
+    if height > 0.0 {
+        height + size::GAP + size::HALF_GAP
+    } else {
+        0.0
+    }
 }
 
 fn footer_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, actions: &mut Actions) {
@@ -344,56 +368,82 @@ fn footer_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, actions: &mut Actions) {
         note_ui(ui, cx, "Also in this paste", Strength::Dim);
         for (index, candidate) in extraction.candidates.iter().enumerate() {
             if index != cx.derived.chosen {
-                other_ui(
-                    ui,
-                    cx,
-                    index,
-                    candidate,
-                    cx.derived.briefs.get(index),
-                    actions,
-                );
+                let brief = cx.derived.briefs.get(index);
+                other_ui(ui, cx, index, candidate, brief, actions);
             }
         }
     }
-    for lookalike in &extraction.lookalikes {
-        let response = note_ui(ui, cx, lookalike.what, Strength::Warn);
-        if let Some(readable) = &lookalike.readable {
-            response.on_hover_text(readable);
-        }
-        note_ui(ui, cx, &lookalike.advice, Strength::Dim);
-    }
-    for (note, strength) in [
-        (&words.keys, Strength::Dim),
-        (&words.repairs, Strength::Dim),
-        (&words.found_in, Strength::Faint),
-    ] {
-        if !note.is_empty() {
-            note_ui(ui, cx, note, strength);
+    for (note, strength) in notes(cx, words) {
+        let response = note_ui(ui, cx, note, strength);
+        let readable = extraction
+            .lookalikes
+            .iter()
+            .find(|lookalike| strength == Strength::Warn && lookalike.what == note)
+            .and_then(|lookalike| lookalike.readable.as_deref());
+        if let Some(readable) = readable {
+            response.on_hover_text(words::one_line(readable, MAX_READABLE_CHARS));
         }
     }
 }
 
-#[derive(Clone, Copy)]
+/// Longest preview of a look-alike.
+const MAX_READABLE_CHARS: usize = 400;
+
+#[derive(Clone, Copy, PartialEq)]
 enum Strength {
     Dim,
     Faint,
     Warn,
+    /// Dim, on as many lines as it needs.
+    Advice,
 }
 
-/// One dim line, cut where the pane ends; whole when the pointer rests on it.
-fn note_ui(ui: &mut Ui, cx: &Cx<'_>, note: &str, strength: Strength) -> egui::Response {
+fn note_galley(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    note: &str,
+    strength: Strength,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    use egui::text::{LayoutJob, TextFormat, TextWrapping};
     let color = match strength {
-        Strength::Dim => cx.theme.dim,
+        Strength::Dim | Strength::Advice => cx.theme.dim,
         Strength::Faint => cx.theme.faint,
         Strength::Warn => cx.theme.warn,
     };
-    let text = RichText::new(note).font(theme::small()).color(color);
-    ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), FOOTER_ROW),
-        Layout::left_to_right(Align::Center),
-        |ui| ui.add(Label::new(text).truncate()),
-    )
-    .inner
+    let format = TextFormat::simple(theme::small(), color);
+    let mut job = LayoutJob::single_section(note.to_owned(), format);
+    job.wrap = match strength {
+        Strength::Advice => TextWrapping::wrap_at_width(width),
+        _ => TextWrapping::truncate_at_width(width),
+    };
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+fn note_height(galley: &egui::Galley) -> f32 {
+    match galley.rows.len() {
+        0 | 1 => FOOTER_ROW,
+        _ => galley.size().y + size::HALF_GAP,
+    }
+}
+
+/// One note; whole when the pointer rests on a cut one.
+fn note_ui(ui: &mut Ui, cx: &Cx<'_>, note: &str, strength: Strength) -> egui::Response {
+    let galley = note_galley(ui, cx, note, strength, ui.available_width());
+    let height = note_height(&galley);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let top =
+        rect.top() + ((FOOTER_ROW - galley.rows.first().map_or(0.0, |row| row.height())) / 2.0);
+    let cut = galley.elided;
+    ui.painter()
+        .galley(egui::pos2(rect.left(), top).round(), galley, cx.theme.dim);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, note));
+    if cut {
+        response.on_hover_text(note)
+    } else {
+        response
+    }
 }
 
 /// Another candidate of this paste; a click shows it.

@@ -12,6 +12,7 @@ use crate::gui::examples::EXAMPLES;
 use crate::gui::theme::{self, size};
 use crate::gui::view::View;
 use crate::gui::widgets::action_button::{Keys, Loudness, action_button_ui, button, tooltip};
+use crate::gui::widgets::marks;
 use crate::jose::words;
 
 /// Most candidates listed in the picker's menu; the rest is a step away by key.
@@ -93,7 +94,12 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &View, actions: &m
 }
 
 fn examples_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
-    let response = ui.add(button(cx.theme, "Examples ▾", Loudness::Quiet));
+    let examples = button(cx.theme, "Examples", Loudness::Quiet);
+    let response = ui.add(
+        examples
+            .right_text(marks::down(cx.theme.dim))
+            .gap(size::HALF_GAP),
+    );
     let response = response
         .accessible_name("Examples")
         .on_hover_text("Pastes to try Jotscope with");
@@ -114,7 +120,10 @@ fn examples_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
 const MENU_WIDTH: f32 = 240.0;
 
 fn theme_button_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
-    let button = button(cx.theme, "◐", Loudness::Quiet).min_size(vec2(size::FIELD, size::FIELD));
+    let button = Button::new(marks::half_moon(cx.theme.dim))
+        .fill(egui::Color32::TRANSPARENT)
+        .frame_when_inactive(false)
+        .min_size(vec2(size::FIELD, size::FIELD));
     let response = ui.add(button).accessible_name(Command::ToggleTheme.label());
     if tooltip(ui, response, Command::ToggleTheme).clicked() {
         actions.command(Command::ToggleTheme);
@@ -134,41 +143,65 @@ fn picker_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &View, actions: &mut Actions) {
     }
     let several = num > 1;
     let arrows = several && room >= room::ARROWS;
-    ui.spacing_mut().item_spacing.x = 0.0;
-    if arrows {
-        step_ui(ui, cx, "‹", Command::PreviousCandidate, actions);
-    }
-    let font = theme::body();
+    let label = words::one_line(&candidate.label, MAX_CHARS);
+    let picker = Button::new(picker_job(cx, several, &label))
+        .right_text(if several {
+            marks::down(theme.dim)
+        } else {
+            RichText::new("")
+        })
+        .fill(egui::Color32::TRANSPARENT)
+        .truncate()
+        .min_size(vec2(0.0, size::FIELD));
+    let name = format!("Token {} of {num}, {label}", cx.derived.chosen + 1);
+    // One raised field: the arrows stand inside it.
+    let field = egui::Frame::new()
+        .fill(theme.raised)
+        .corner_radius(f32::from(size::CORNER));
+    field.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        if arrows {
+            step_ui(ui, cx, "‹", Command::PreviousCandidate, actions);
+        }
+        let arrow = if arrows { size::FIELD } else { 0.0 };
+        ui.scope(|ui| {
+            ui.set_max_width(room - arrow * 2.0);
+            if several {
+                let response = ui.add(picker).accessible_name(name);
+                candidates_menu_ui(&response, cx, actions);
+            } else {
+                // Nothing to pick: it only says which token this is.
+                ui.add(picker.sense(egui::Sense::hover()));
+            }
+        });
+        if arrows {
+            step_ui(ui, cx, "›", Command::NextCandidate, actions);
+        }
+    });
+}
+
+/// `1 of 3  authorization header · api.example.test · Copy as cURL`.
+fn picker_job(cx: &Cx<'_>, several: bool, label: &str) -> egui::text::LayoutJob {
+    let theme = cx.theme;
     let mut job = egui::text::LayoutJob::default();
     let format = egui::text::TextFormat::simple;
     if several {
-        let which = format!("{} of {}", cx.derived.chosen + 1, words::number(num as u64));
+        let num = words::number(cx.derived.extraction.candidates.len() as u64);
+        let which = format!("{} of {num}", cx.derived.chosen + 1);
         job.append(&which, 0.0, format(theme::strong(), theme.text));
     }
-    let label = words::one_line(&candidate.label, MAX_CHARS);
     let gap = if several { size::GAP } else { 0.0 };
-    job.append(&label, gap, format(font.clone(), theme.text));
+    job.append(label, gap, format(theme::body(), theme.text));
+    let host = cx
+        .derived
+        .candidate()
+        .and_then(|candidate| candidate.host.as_deref());
     let shape = cx.derived.extraction.context.shape.map(shape_words);
-    for more in [candidate.host.as_deref(), shape].into_iter().flatten() {
+    for more in [host, shape].into_iter().flatten() {
         let more = format!(" · {}", words::one_line(more, MAX_CHARS));
-        job.append(&more, 0.0, format(font.clone(), theme.dim));
+        job.append(&more, 0.0, format(theme::body(), theme.dim));
     }
-    let arrow = if arrows { size::FIELD } else { 0.0 };
-    let name = format!("Token {} of {num}, {label}", cx.derived.chosen + 1);
-    let picker = Button::new(job)
-        .shortcut_text(RichText::new(if several { "▾" } else { "" }).color(theme.dim))
-        .truncate()
-        .min_size(vec2(0.0, size::FIELD));
-    ui.scope(|ui| {
-        ui.set_max_width(room - arrow * 2.0);
-        let response = ui.add_enabled(several, picker).accessible_name(name);
-        if several {
-            candidates_menu_ui(&response, cx, actions);
-        }
-    });
-    if arrows {
-        step_ui(ui, cx, "›", Command::NextCandidate, actions);
-    }
+    job
 }
 
 fn step_ui(ui: &mut Ui, cx: &Cx<'_>, sign: &str, command: Command, actions: &mut Actions) {
@@ -193,6 +226,7 @@ fn candidates_menu_ui(response: &egui::Response, cx: &Cx<'_>, actions: &mut Acti
                         let what = cx.derived.briefs.get(index).map_or("", |brief| &brief.what);
                         let what = RichText::new(what).color(cx.theme.dim).font(theme::small());
                         let chosen = index == cx.derived.chosen;
+                        let label = RichText::new(label).color(cx.theme.text);
                         let entry = Button::selectable(chosen, label).shortcut_text(what);
                         if ui.add(entry).clicked() {
                             actions.push(Action::ChooseCandidate(index));

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Area, Context, Id, Order, vec2};
 
-use crate::gui::theme::{self, Theme, size};
+use crate::gui::theme::{self, Theme, sign, size};
 
 /// How long a note stays.
 const STAY_SECS: f64 = 2.5;
@@ -97,15 +97,16 @@ fn note_ui(ui: &mut egui::Ui, theme: &Theme, text: &str, news: Option<News>) {
             size::HALF_GAP as i8 + 2,
         ));
     let (sign, color) = match news {
-        Some(News::Done) => ("✔ ", theme.pass),
-        Some(News::Failed) => ("✖ ", theme.fail),
+        Some(News::Done) => (sign::PASS, theme.pass),
+        Some(News::Failed) => (sign::FAIL, theme.fail),
         None => ("", theme.dim),
     };
     frame.show(ui, |ui| {
         let mut job = egui::text::LayoutJob::default();
         let format = egui::text::TextFormat::simple;
         job.append(sign, 0.0, format(theme::body(), color));
-        job.append(text, 0.0, format(theme::body(), theme.text));
+        let gap = if sign.is_empty() { 0.0 } else { size::GAP };
+        job.append(text, gap, format(theme::body(), theme.text));
         job.wrap.max_width = ui.ctx().content_rect().width() - 8.0 * size::PADDING;
         ui.label(job);
     });

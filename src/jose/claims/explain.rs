@@ -4,7 +4,7 @@
 //! what a value looks like unless its claim is known.
 
 use super::glossary::{self, ClaimKind};
-use super::{member, section_of};
+use super::{member, raw_name, section_of};
 use crate::jose::alg;
 use crate::jose::decode::Decoded;
 use crate::jose::time;
@@ -19,7 +19,8 @@ const MAX_BYTES: usize = 4096;
 /// Times are not explained here; see [`times`](super::times).
 pub fn explanation(decoded: &Decoded, id: NodeId) -> Option<String> {
     let tree = &decoded.tree;
-    if tree.nodes.is_empty() || tree.raw(id).len() > MAX_BYTES {
+    let is_long = |text: &[u8]| text.len() > MAX_BYTES;
+    if tree.nodes.is_empty() || is_long(tree.raw(id)) || is_long(raw_name(tree, id)) {
         return None;
     }
     let key = tree.key(id);

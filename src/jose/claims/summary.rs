@@ -185,6 +185,9 @@ fn list(items: impl Iterator<Item = String>, num: usize) -> String {
 
 /// What its members or items are, from its own name: `user_properties` → `property`.
 fn noun(tree: &Tree, id: NodeId) -> Option<String> {
+    if raw_name(tree, id).len() > 256 {
+        return None;
+    }
     let Key::Name(name) = tree.key(id) else {
         return None;
     };

@@ -227,16 +227,22 @@ impl<'a> Collector<'a> {
     fn take_twice(&mut self, start: usize) {
         let src = self.paste.as_bytes();
         let end = start + repair::token_run(&src[start..]);
-        let Some(text) =
-            gate::decode_base64(&src[start..end]).and_then(|bytes| String::from_utf8(bytes).ok())
-        else {
+        if end - start < SHORTEST_TWICE {
+            return;
+        }
+        let text =
+            gate::decode_base64(&src[start..end]).and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(text) = text else {
             return;
         };
-        let subprotocol = src[..start].ends_with(b".k8s.io.");
-        let mut label = self.label(start, end);
-        if subprotocol {
-            label = Label::named("Kubernetes subprotocol", "", Rank::Authorization);
-        }
+        let Read::Token(found) = repair::read_token(&text, 0) else {
+            return;
+        };
+        let label = if src[..start].ends_with(b".k8s.io.") {
+            Label::named("Kubernetes subprotocol", "", Rank::Authorization)
+        } else {
+            self.label(start, end)
+        };
         let padding = src[end..]
             .iter()
             .take(2)
@@ -248,11 +254,9 @@ impl<'a> Collector<'a> {
             covered: vec![(start, end + padding)],
             repairs: vec!["decoded from base64".to_owned()],
             name: String::new(),
-            outer: label.text.clone(),
+            outer: String::new(),
         };
-        if let Read::Token(found) = repair::read_token(&view.text, 0) {
-            self.take(view.lift(*found), label);
-        }
+        self.take(view.lift(*found), label);
     }
 
     /// The label of what stands at `start..end` of the paste; to be asked in ascending order.
@@ -438,8 +442,11 @@ impl<'a> Collector<'a> {
         let mut keys = Vec::new();
         if small || self.out.is_empty() {
             keys = keys::keys(self.paste, self.limits);
+            // Beyond that, what is there says nothing of the whole.
+            let head = slice(self.paste, 0, SMALL_PASTE);
+            self.objects.retain(|object| object.1 <= head.len());
             self.lookalikes
-                .extend(lookalike::lookalikes(self.paste, &self.objects));
+                .extend(lookalike::lookalikes(head, &self.objects));
         }
         Extraction {
             keys,
@@ -476,6 +483,8 @@ impl<'a> Collector<'a> {
 
 /// Most base64 objects kept for a look at what they are.
 const MOST_OBJECTS: usize = 256;
+/// Fewest characters of a token that was encoded once more.
+const SHORTEST_TWICE: usize = 40;
 /// Most bytes of base64 that are decoded in search of tokens.
 const MOST_DECODED_BYTES: usize = 64 << 20;
 /// Up to here every search is made, whatever the paste is.

@@ -13,6 +13,8 @@ use super::view::View;
 const MOST_SETS: usize = 64;
 /// Most chunks of one cookie; browsers allow far fewer.
 const MOST_CHUNKS: usize = 64;
+/// Most first chunks whose second is looked for.
+const MOST_TRIES: usize = 256;
 /// How far apart two chunks may stand.
 const REACH: usize = 64 << 10;
 
@@ -20,8 +22,9 @@ const REACH: usize = 64 << 10;
 pub(super) fn chunked(paste: &str) -> Vec<View> {
     let src = paste.as_bytes();
     let mut views: Vec<View> = Vec::new();
+    let mut tries = 0;
     for at in memmem::find_iter(src, b".0") {
-        if views.len() >= MOST_SETS {
+        if views.len() >= MOST_SETS || tries >= MOST_TRIES {
             break;
         }
         let Some(name) = name_before(src, at) else {
@@ -38,6 +41,7 @@ pub(super) fn chunked(paste: &str) -> Vec<View> {
         if !holds_token || views.iter().any(|view| view.covers(first.0)) {
             continue;
         }
+        tries += 1;
         let mut chunks = vec![first];
         while chunks.len() < MOST_CHUNKS {
             let label = format!("{name}.{}", chunks.len());

@@ -140,8 +140,7 @@ impl Words<'_> {
             let mut step = 1;
             let mut kept = None;
             match (quote, byte) {
-                (None, b' ' | b'\t' | b'\n' | b'\r' | b';') => break,
-                (None, b'&' | b'|') => break,
+                (None, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'&' | b'|') => break,
                 (_, b'^') if self.cmd => {
                     // A caret takes the next character as it is; quotes still open and close.
                     match next {
@@ -160,7 +159,7 @@ impl Words<'_> {
                     step = 2;
                 }
                 (None, b'\'' | b'"') if !(self.cmd && byte == b'\'') => quote = Some(byte),
-                (Some(b'\''), b'\'') | (Some(b'"'), b'"') | (Some(b'$'), b'\'') => quote = None,
+                (Some(b'\'' | b'$'), b'\'') | (Some(b'"'), b'"') => quote = None,
                 (None | Some(b'"' | b'$'), b'\\') => {
                     kept = next.filter(|b| !matches!(b, b'\n' | b'\r'));
                     step = 2;

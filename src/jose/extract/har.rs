@@ -64,9 +64,19 @@ pub(super) struct Document {
     pub has_credentials: bool,
 }
 
+/// What the next string of a bracket is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A member's name.
+    Key,
+    /// A member's value.
+    Value,
+    /// An item of an array.
+    Item,
+}
+
 struct Frame {
-    is_object: bool,
-    expects_key: bool,
+    next: Next,
     /// The member being read.
     key: (usize, usize),
     /// The value of its member `name`.
@@ -100,8 +110,7 @@ pub(super) fn read(paste: &str, is_archive: bool) -> Document {
                     }
                 }
                 stack.push(Frame {
-                    is_object: open == b'{',
-                    expects_key: open == b'{',
+                    next: if open == b'{' { Next::Key } else { Next::Item },
                     key: (0, 0),
                     name: (0, 0),
                     text: (0, 0),
@@ -120,8 +129,10 @@ pub(super) fn read(paste: &str, is_archive: bool) -> Document {
                 }
             }
             b',' => {
-                if let Some(frame) = stack.last_mut() {
-                    frame.expects_key = frame.is_object;
+                if let Some(frame) = stack.last_mut()
+                    && frame.next == Next::Value
+                {
+                    frame.next = Next::Key;
                 }
             }
             b'"' => {
@@ -130,11 +141,10 @@ pub(super) fn read(paste: &str, is_archive: bool) -> Document {
                 if beyond > 0 {
                     // Too deep to matter.
                 } else if let Some(frame) = stack.last_mut()
-                    && frame.is_object
-                    && frame.expects_key
+                    && frame.next == Next::Key
                 {
                     frame.key = span;
-                    frame.expects_key = false;
+                    frame.next = Next::Value;
                 } else if is_archive {
                     document.archive_string(paste, &mut stack, span);
                 } else if holds_token(&src[span.0..span.1])

@@ -28,6 +28,11 @@ const PANE_NAMES: [&str; 14] = [
     "content-length",
 ];
 
+/// How much of a paste is read as headers; what follows is a body.
+const LONGEST_HEADERS: usize = 4 << 20;
+/// Most places looked at for a role's name.
+const MOST_ROLES: usize = 1000;
+
 /// Whether the text is a list of headers.
 pub(super) fn starts(head: &str) -> bool {
     let mut lines = head.lines();
@@ -69,6 +74,7 @@ fn header_line(line: &str) -> Option<(&str, &str)> {
     let name = &line[..colon];
     let fits = !name.is_empty()
         && name.len() <= 80
+        && name[skip..].starts_with(|c: char| c.is_ascii_alphabetic())
         && name[skip..]
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
@@ -82,7 +88,7 @@ pub(super) fn requests(paste: &str) -> Vec<Request> {
     let mut scheme = "https";
     let mut waits_for: Option<String> = None;
     let mut start = 0;
-    for line in paste.split_inclusive('\n') {
+    for line in slice(paste, 0, LONGEST_HEADERS).split_inclusive('\n') {
         let at = start;
         start += line.len();
         let line = slice(line, 0, 4096).trim();
@@ -145,7 +151,7 @@ pub(super) fn role(paste: &str) -> Option<String> {
     const NAME: &[u8] = b"x-hasura-role";
     let src = paste.as_bytes();
     for needle in [&b"asura-"[..], b"ASURA-"] {
-        for found in memmem::find_iter(src, needle) {
+        for found in memmem::find_iter(src, needle).take(MOST_ROLES) {
             let Some(start) = found.checked_sub(3) else {
                 continue;
             };
@@ -203,6 +209,12 @@ mod tests {
         );
         check_role("{\\\"x-hasura-role\\\":\\\"editor\\\"}", Some("editor"));
         check_role("x-hasura-user-id: 5", None);
+    }
+
+    #[test]
+    fn a_log_is_no_list_of_headers() {
+        assert!(!starts("2026-01-01T00:00:01Z INFO request id=1\n"));
+        assert!(!starts("12:30:01 x-y: z"));
     }
 
     #[track_caller]

@@ -249,10 +249,11 @@ fn named(
     if lower == "cookie" || lower == "set-cookie" {
         return Label::named("cookie", "", Rank::Cookie);
     }
-    if separator == '=' && !quoted {
-        if let Some(label) = parameter(name, prefix, around) {
-            return label;
-        }
+    if separator == '='
+        && !quoted
+        && let Some(label) = parameter(name, prefix, around)
+    {
+        return label;
     }
     if separator == '\t' {
         return Label::named(stored(name), name, Rank::Other);
@@ -264,10 +265,10 @@ fn named(
     if separator != '\t' && (lower.starts_with("x-") || (in_headers && lower.contains('-'))) {
         return Label::named(format!("{lower} header"), &lower, Rank::Other);
     }
-    if lower == "secret" {
-        if let Some(kind) = member_before(prefix, "credentialType") {
-            return Label::named(format!("MSAL {kind}"), kind, Rank::Other);
-        }
+    if lower == "secret"
+        && let Some(kind) = member_before(prefix, "credentialType")
+    {
+        return Label::named(format!("MSAL {kind}"), kind, Rank::Other);
     }
     let library = storage::library_of(name)
         .or_else(|| storage::library_of(around.line))

@@ -466,8 +466,7 @@ fn folded(paste: &str, found: &mut Vec<Lookalike>) {
     ] {
         for at in memmem::find_iter(src, needle).take(MOST_OF_A_KIND) {
             let end = word_end(src, at);
-            if may_begin(src, at) && src[at..end].iter().filter(|byte| **byte == b'.').count() >= 2
-            {
+            if may_begin(src, at) && memchr::memchr_iter(b'.', &src[at..end]).count() >= 2 {
                 found.push(lookalike(
                     "token in one letter case",
                     (at, end),

@@ -7,6 +7,7 @@
 mod collect;
 mod cookies;
 mod curl;
+mod gap;
 mod gate;
 mod har;
 mod headers;
@@ -15,6 +16,7 @@ mod json_text;
 mod keys;
 mod label;
 mod lookalike;
+mod outcome;
 mod plain;
 mod repair;
 mod scan;

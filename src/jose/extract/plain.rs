@@ -20,6 +20,13 @@ pub(super) fn before(text: &str, at: usize) -> String {
 /// `text` with percent-encoding, escapes, carets and typographic quotes undone. What is escaped
 /// several times is undone several times.
 pub(super) fn plain(text: &str) -> String {
+    // Nothing to undo in most text, and there may be a great many tokens in it.
+    if text.bytes().all(|byte| {
+        matches!(byte, b'\t' | b'\n' | b' '..=b'~')
+            && !matches!(byte, b'\\' | b'%' | b'&' | b'^' | b'`')
+    }) {
+        return text.to_owned();
+    }
     let mut text = Cow::Borrowed(text);
     if text.contains("^\"") || text.contains("^%") {
         text = Cow::Owned(without_carets(&text));

@@ -7,7 +7,7 @@ use super::plain;
 use super::shape::Request;
 
 /// Longest URL that is kept whole.
-const LONGEST: usize = 8192;
+const LONGEST: usize = 2048;
 /// Most requests of one paste that are told apart.
 pub(super) const MOST_REQUESTS: usize = 10_000;
 

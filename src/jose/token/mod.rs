@@ -150,6 +150,26 @@ impl Token {
     pub fn segment(&self, name: SegmentName) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.name == name)
     }
+
+    /// The `alg` that the n-th signature was made with, as its headers say. In general JSON
+    /// serialization each signature has headers of its own, in front of it or behind it; an `alg`
+    /// in an unprotected header counts too.
+    pub fn signature_alg(&self, index: u32) -> Option<String> {
+        let is_signature = |segment: &Segment| matches!(segment.name, SegmentName::Signature(_));
+        let mut groups = self.segments.split_inclusive(is_signature);
+        let groups = [groups.nth(index as usize), groups.next()];
+        let is_header = |segment: &&Segment| {
+            matches!(
+                segment.name,
+                SegmentName::Header | SegmentName::UnprotectedHeader
+            )
+        };
+        groups
+            .into_iter()
+            .flatten()
+            .flat_map(|group| group.iter().filter(is_header))
+            .find_map(|header| Facts::of(&header.bytes).alg)
+    }
 }
 
 impl fmt::Debug for Token {
