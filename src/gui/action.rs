@@ -12,6 +12,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::cx::Cx;
 use super::view::{DecodedTab, EncodedShows, Pane, View};
+use crate::jose::span::Span;
 use crate::jose::tree::NodeId;
 
 /// A thing to do that needs nothing but its name; in the order of the command palette.
@@ -67,6 +68,8 @@ pub enum Command {
     ToggleTheme,
     /// Switch times between UTC and the local zone.
     ToggleZone,
+    /// Choose what happens to a token on the clipboard when the window gains focus.
+    ToggleClipboardOffer,
     /// Make everything larger.
     ZoomIn,
     /// Make everything smaller.
@@ -123,6 +126,13 @@ pub enum Action {
     OpenTab(DecodedTab),
     /// Show the token or the paste.
     ShowEncoded(EncodedShows),
+    /// Show these characters of the token or the paste, selected.
+    ShowCharacters {
+        /// Of which text.
+        of: EncodedShows,
+        /// The characters.
+        span: Span,
+    },
     /// Show a pane when there is room for one.
     ShowPane(Pane),
     /// Copy this text and say so in these words.
@@ -192,6 +202,7 @@ impl Command {
         Self::Palette,
         Self::ToggleTheme,
         Self::ToggleZone,
+        Self::ToggleClipboardOffer,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -226,6 +237,7 @@ impl Command {
             Self::Palette => "Commands",
             Self::ToggleTheme => "Dark, light or system",
             Self::ToggleZone => "UTC or local time",
+            Self::ToggleClipboardOffer => "Clipboard: offer, show at once or leave alone",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::ZoomReset => "Normal size",
@@ -261,6 +273,9 @@ impl Command {
             Self::Palette => "Every command, by name",
             Self::ToggleTheme => "Switch between the dark theme, the light one and the system's",
             Self::ToggleZone => "Show times in UTC or in this computer's zone",
+            Self::ToggleClipboardOffer => {
+                "What happens to a token on the clipboard when the window gains focus"
+            }
             Self::ZoomIn => "Make everything larger",
             Self::ZoomOut => "Make everything smaller",
             Self::ZoomReset => "Back to the normal size",
@@ -295,6 +310,7 @@ impl Command {
             | Self::Palette
             | Self::ToggleTheme
             | Self::ToggleZone
+            | Self::ToggleClipboardOffer
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset
@@ -334,6 +350,7 @@ impl Command {
             Self::Palette => (CTRL, Key::K),
             Self::ToggleTheme => (CTRL_SHIFT, Key::D),
             Self::ToggleZone => (CTRL_SHIFT, Key::Z),
+            Self::ToggleClipboardOffer => return None,
             Self::ZoomIn => (CTRL, Key::Plus),
             Self::ZoomOut => (CTRL, Key::Minus),
             Self::ZoomReset => (CTRL, Key::Num0),

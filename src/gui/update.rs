@@ -13,7 +13,7 @@ use super::view::{DecodedTab, EncodedShows, Pane};
 use super::widgets::toasts::News;
 use super::work::{Kind, Outcome};
 use crate::io::files;
-use crate::io::settings::{ThemeChoice, Zone};
+use crate::io::settings::{ClipboardOffer, ThemeChoice, Zone};
 use crate::jose::finding::Finding;
 use crate::jose::limits::Limits;
 use crate::jose::token::SegmentName;
@@ -65,6 +65,15 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::ShowEncoded(shows) => {
             app.view.encoded_shows = shows;
             app.view.pane = Pane::Encoded;
+        }
+        Action::ShowCharacters { of, span } => {
+            app.view.encoded_shows = of;
+            app.view.pane = Pane::Encoded;
+            let state = match of {
+                EncodedShows::Token => &mut app.view.encoded.token,
+                EncodedShows::Paste => &mut app.view.encoded.paste,
+            };
+            state.select(span.range());
         }
         Action::ShowPane(pane) => app.view.pane = pane,
         Action::Copy { text, what } => copy(app, ctx, text, what),
@@ -161,6 +170,16 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
                 Zone::Utc => Zone::Local,
                 Zone::Local => Zone::Utc,
             };
+        }
+        Command::ToggleClipboardOffer => {
+            let (next, words) = match app.settings.clipboard_offer {
+                ClipboardOffer::Off => (ClipboardOffer::Offer, "offered"),
+                ClipboardOffer::Offer => (ClipboardOffer::ShowAtOnce, "shown at once"),
+                ClipboardOffer::ShowAtOnce => (ClipboardOffer::Off, "left alone"),
+            };
+            app.settings.clipboard_offer = next;
+            let note = format!("A token on the clipboard is {words}");
+            app.toasts.push(News::Done, note);
         }
         Command::ZoomIn => zoom(app, ctx, app.settings.zoom + ZOOM_STEP),
         Command::ZoomOut => zoom(app, ctx, app.settings.zoom - ZOOM_STEP),

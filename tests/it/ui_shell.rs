@@ -432,3 +432,87 @@ fn examples_hold_tokens() {
         assert!(token_shown(&shell).is_some(), "example {index}");
     }
 }
+
+#[test]
+fn a_token_of_two_megabytes_is_painted_row_by_row() {
+    let mut shell = shell();
+    let name = "x".repeat(1 << 20);
+    let token = compact(r#"{"alg":"none"}"#, &format!(r#"{{"name":"{name}"}}"#));
+    shell.paste(&token);
+    assert_eq!(token_shown(&shell).as_deref(), Some(&*token));
+    let num_shapes = shell.harness.output().shapes.len();
+    assert!(num_shapes < 2_000, "{num_shapes}");
+    // The end of it is as near as its beginning.
+    shell.harness.get_by_label("Encoded token").focus();
+    shell.settle();
+    shell.press(Modifiers::COMMAND, Key::End);
+    assert_eq!(shell.harness.state().view.encoded.token.cursor, token.len());
+    assert!(shell.harness.output().shapes.len() < 2_000);
+}
+
+#[test]
+fn selected_characters_are_copied_rather_than_the_selected_claim() {
+    let mut shell = shell();
+    shell.paste(&jet_token());
+    shell.harness.get_by_label("Encoded token").focus();
+    shell.settle();
+    shell.press(Modifiers::COMMAND, Key::A);
+    shell.harness.event(Event::Copy);
+    shell.harness.step();
+    let copied = shell.harness.output().platform_output.commands.clone();
+    assert!(
+        copied.contains(&egui::OutputCommand::CopyText(jet_token())),
+        "{copied:?}"
+    );
+}
+
+#[test]
+fn a_paste_over_selected_characters_replaces_only_them() {
+    let mut shell = shell();
+    shell.paste("one two three");
+    shell.harness.get_by_label("Pasted text").focus();
+    shell.settle();
+    let span = jotscope::jose::span::Span::new(4, 7);
+    let of = EncodedShows::Paste;
+    shell
+        .harness
+        .state_mut()
+        .request(Action::ShowCharacters { of, span });
+    shell.settle();
+    shell.paste("2");
+    assert_eq!(&**shell.harness.state().input.text.get(), "one 2 three");
+    shell.paste(&jet_token());
+    assert_eq!(token_shown(&shell), Some(jet_token()));
+}
+
+#[test]
+fn keys_typed_in_one_frame_are_all_taken() {
+    let mut shell = shell();
+    shell.paste("ab");
+    shell.harness.get_by_label("Pasted text").focus();
+    shell.settle();
+    shell.press(Modifiers::COMMAND, Key::End);
+    for letter in ["c", "d", "e"] {
+        shell.harness.event(Event::Text(letter.to_owned()));
+    }
+    shell.press(Modifiers::NONE, Key::Backspace);
+    assert_eq!(&**shell.harness.state().input.text.get(), "abcd");
+}
+
+#[test]
+fn controls_and_bidi_marks_in_a_paste_are_shown_not_obeyed() {
+    let mut shell = shell();
+    shell.paste("a\u{202e}b\u{0}c\tz");
+    let texts: String = shell
+        .harness
+        .output()
+        .shapes
+        .iter()
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        })
+        .collect();
+    assert!(texts.contains("\\u202e") && texts.contains("\\u0000"), "{texts}");
+    assert!(!texts.contains('\u{202e}'));
+}

@@ -2,6 +2,8 @@
 //! paste holds. A click on a character selects the claim it belongs to; the selected claim's
 //! characters are lit.
 
+use std::rc::Rc;
+
 use egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::gui::action::{Action, Actions};
@@ -33,7 +35,7 @@ pub struct EncodedState {
     lit_for: Option<LitKey>,
     /// The selection was made by a click in this pane: what it lights is in sight already.
     clicked: bool,
-    words: Memo<(u64, u64, EncodedShows), Words>,
+    words: Memo<(u64, u64, EncodedShows), Rc<Words>>,
 }
 
 type LitKey = (u64, Option<NodeId>, EncodedShows);
@@ -67,7 +69,10 @@ pub fn text_id() -> Id {
 pub fn encoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
     let shown = shows(cx, view);
     let key = (cx.derived.revision, cx.input.text.revision(), shown);
-    let words = view.encoded.words.get(key, || words_of(cx, shown)).clone();
+    let words = Rc::clone(view.encoded.words.get(key, || Rc::new(words_of(cx, shown))));
+    if cx.derived.stale && shown == EncodedShows::Token {
+        ui.multiply_opacity(theme::STALE_OPACITY);
+    }
     title_ui(ui, cx, &words, shown, actions);
     ui.add_space(size::HALF_GAP);
 
@@ -341,12 +346,14 @@ fn notes<'a>(cx: &'a Cx<'_>, words: &'a Words) -> Vec<(&'a str, Strength)> {
     notes
 }
 
+/// Most other candidates that have a line; the picker steps through all of them.
+const MAX_OTHERS: usize = 100;
 /// Most look-alikes that are told of.
 const MAX_LOOKALIKES: usize = 20;
 
 /// The height of all that stands below the token, known before it is painted.
 fn footer_height(ui: &Ui, cx: &Cx<'_>, words: &Words) -> f32 {
-    let others = num_others(cx);
+    let others = num_others(cx).min(MAX_OTHERS + 1);
     let list = if others > 0 { others + 1 } else { 0 };
     let width = ui.available_width();
     let notes: f32 = notes(cx, words)
@@ -366,12 +373,16 @@ fn footer_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, actions: &mut Actions) {
     let extraction = &cx.derived.extraction;
     if num_others(cx) > 0 {
         note_ui(ui, cx, "Also in this paste", Strength::Dim);
-        for (index, candidate) in extraction.candidates.iter().enumerate() {
+        for (index, candidate) in extraction.candidates.iter().enumerate().take(MAX_OTHERS) {
             if index != cx.derived.chosen {
                 let brief = cx.derived.briefs.get(index);
                 other_ui(ui, cx, index, candidate, brief, actions);
             }
         }
+    }
+    if num_others(cx) > MAX_OTHERS {
+        let more = words::count("more token", extraction.candidates.len() - MAX_OTHERS);
+        note_ui(ui, cx, &more, Strength::Faint);
     }
     for (note, strength) in notes(cx, words) {
         let response = note_ui(ui, cx, note, strength);

@@ -64,8 +64,14 @@ pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Act
 fn place_of(finding: &Finding) -> Action {
     match finding.at {
         At::Node(id) => Action::Select(id),
-        At::Token(span) => Action::SelectAtTokenOffset(span.start as usize),
-        At::Paste(_) => Action::ShowEncoded(EncodedShows::Paste),
+        At::Token(span) => Action::ShowCharacters {
+            of: EncodedShows::Token,
+            span,
+        },
+        At::Paste(span) => Action::ShowCharacters {
+            of: EncodedShows::Paste,
+            span,
+        },
         At::Whole => Action::ShowEncoded(EncodedShows::Token),
     }
 }

@@ -157,10 +157,14 @@ fn splitter_ui(ui: &Ui, cx: &Cx<'_>, gap: Rect, name: &'static str) -> Option<f3
 fn narrow_ui(ui: &mut Ui, cx: &Cx<'_>, room: Rect, view: &mut View, actions: &mut Actions) {
     let (tabs, pane) = room.split_top_bottom_at_y(room.top() + size::FIELD + size::HALF_GAP);
     child_ui(ui, tabs.shrink2(vec2(size::PADDING, 0.0)), "panes", |ui| {
+        let findings = match cx.derived.findings.len() {
+            0 => "Findings".to_owned(),
+            num => format!("Findings {num}"),
+        };
         let names = [
             ("Encoded", Pane::Encoded),
             ("Decoded", Pane::Decoded),
-            ("Findings", Pane::Side),
+            (&*findings, Pane::Side),
         ];
         if let Some(pane) = tabs_ui(ui, cx.theme, &names, view.pane) {
             actions.push(Action::ShowPane(pane));
@@ -187,12 +191,7 @@ fn pane_ui(
     child_ui(ui, inside, ("pane", pane), |ui| {
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         match pane {
-            Pane::Encoded => {
-                if cx.derived.stale {
-                    ui.multiply_opacity(theme::STALE_OPACITY);
-                }
-                encoded::encoded_ui(ui, cx, view, actions);
-            }
+            Pane::Encoded => encoded::encoded_ui(ui, cx, view, actions),
             Pane::Decoded => decoded::decoded_ui(ui, cx, view, actions),
             Pane::Side => findings::findings_ui(ui, cx, view, actions),
         }

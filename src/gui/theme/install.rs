@@ -135,5 +135,7 @@ fn apply(theme: &Theme, style: &mut egui::Style) {
         state.corner_radius = corner;
         state.expansion = 0.0;
     }
+    // What has the keyboard has a ring in the accent.
+    visuals.widgets.active.bg_stroke = Stroke::new(1.0, theme.accent);
     visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, theme.border);
 }

@@ -50,6 +50,17 @@ pub fn action_button_ui(
     let response = ui
         .add_enabled(enabled, button)
         .accessible_name(command.label());
+    if loudness == Loudness::Primary && response.has_focus() {
+        // A ring in the accent would not be seen on the accent.
+        let ring = egui::Stroke::new(1.0, theme.accent);
+        let around = response.rect.expand(2.0);
+        ui.painter().rect_stroke(
+            around,
+            f32::from(size::CORNER) + 2.0,
+            ring,
+            egui::StrokeKind::Middle,
+        );
+    }
     let response = tooltip(ui, response, command);
     if response.clicked() {
         actions.push(Action::Command(command));

@@ -84,6 +84,13 @@ impl TokenTextState {
         self.anchor = offset;
     }
 
+    /// Selects these bytes and brings them into sight.
+    pub fn select(&mut self, range: Range<usize>) {
+        self.anchor = range.start;
+        self.cursor = range.end;
+        self.reveal = Some(range.start);
+    }
+
     fn refresh(&mut self, text: &str, revision: u64, cols: usize) {
         if self.made_for != Some(revision) {
             self.made_for = Some(revision);
