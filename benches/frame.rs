@@ -145,6 +145,7 @@ fn million_values_scrolled(bencher: Bencher) {
         n += 1;
         let mut events = pointer_at(n);
         events.push(Event::MouseWheel {
+            source: egui::MouseWheelSource::Trackpad,
             unit: MouseWheelUnit::Point,
             delta: vec2(0.0, -997.0),
             phase: TouchPhase::Move,

@@ -1,5 +1,7 @@
 //! The Claims tab: every value that holds no other, with its path, its meaning, and who says so.
 
+use std::borrow::Cow;
+
 use egui::{Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::action::{Action, Actions};
@@ -113,7 +115,16 @@ fn claim_row_ui(
         let galley = one_line_lit(ui, theme, words, row.needle, font, color, cell.width());
         paint_middle(ui, cell, cell.left(), galley);
     };
-    put(path_cell, &path, theme::mono(), theme.segment(section));
+    let glyph = ui
+        .ctx()
+        .fonts_mut(|fonts| fonts.glyph_width(&theme::mono(), '0'));
+    let columns = (path_cell.width() / glyph.max(1.0)) as usize;
+    put(
+        path_cell,
+        &tail(&path, columns),
+        theme::mono(),
+        theme.segment(section),
+    );
     put(
         value_cell,
         &text.value,
@@ -148,9 +159,29 @@ fn claim_row_ui(
     if let Some(meaning) = text.meaning {
         response.on_hover_ui_at_pointer(|ui| {
             ui.set_max_width(size::TOOLTIP);
-            ui.label(meaning.text);
+            ui.label(
+                egui::RichText::new(meaning.text)
+                    .font(theme::small())
+                    .color(theme.text),
+            );
+            ui.label(
+                egui::RichText::new(meaning.source)
+                    .font(theme::chip())
+                    .color(theme.faint),
+            );
         });
     }
+}
+
+/// The end of `text` that fits into so many columns: the last name of a path tells the most.
+fn tail(text: &str, columns: usize) -> Cow<'_, str> {
+    let count = text.chars().count();
+    if count <= columns {
+        return Cow::Borrowed(text);
+    }
+    let skipped = count - columns.saturating_sub(1);
+    let kept: String = text.chars().skip(skipped).collect();
+    Cow::Owned(format!("…{kept}"))
 }
 
 fn value_color(cx: &Cx<'_>, text: &RowText) -> egui::Color32 {
@@ -207,4 +238,16 @@ fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
         x += width;
         cell
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_keeps_its_last_name() {
+        assert_eq!(tail("/exp", 4), "/exp");
+        assert_eq!(tail("/projects/demo/exp", 8), "…emo/exp");
+        assert_eq!(tail("/exp", 0), "…");
+    }
 }

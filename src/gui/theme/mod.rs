@@ -68,7 +68,7 @@ pub mod size {
     /// Height of a line of text: closer than rows.
     pub const LINE: f32 = 20.0;
     /// Narrower than this, the Claims table leaves its sources to the tooltip.
-    pub const SOURCE_MIN: f32 = 640.0;
+    pub const SOURCE_MIN: f32 = 760.0;
     /// Widest tooltip.
     pub const TOOLTIP: f32 = 440.0;
     /// The search field.

@@ -166,32 +166,22 @@ fn tooltip(cx: &Cx<'_>, analysis: &Analysis, row: &Row<'_>, response: egui::Resp
         return;
     }
     let theme = cx.theme;
+    let padding = egui::Frame::new().inner_margin(size::HALF_GAP);
     response.on_hover_ui_at_pointer(|ui| {
-        ui.set_max_width(size::TOOLTIP);
-        if let Some(meaning) = &text.meaning {
-            ui.label(
-                egui::RichText::new(meaning.title)
-                    .font(theme::strong())
-                    .color(theme.text),
-            );
-            ui.label(
-                egui::RichText::new(meaning.text)
-                    .font(theme::small())
-                    .color(theme.text),
-            );
-            ui.label(
-                egui::RichText::new(meaning.source)
-                    .font(theme::chip())
-                    .color(theme.faint),
-            );
-        }
-        if is_long {
-            let value = RowText::long_value(&analysis.decoded.tree, row.id);
-            ui.label(
-                egui::RichText::new(value)
-                    .font(theme::mono())
-                    .color(theme.value(text.kind)),
-            );
-        }
+        padding.show(ui, |ui| {
+            ui.set_max_width(size::TOOLTIP);
+            let mut say = |words: &str, font, color| {
+                ui.label(egui::RichText::new(words).font(font).color(color));
+            };
+            if let Some(meaning) = &text.meaning {
+                say(meaning.title, theme::strong(), theme.text);
+                say(meaning.text, theme::small(), theme.text);
+                say(meaning.source, theme::chip(), theme.faint);
+            }
+            if is_long {
+                let value = RowText::long_value(&analysis.decoded.tree, row.id);
+                say(&value, theme::mono(), theme.value(text.kind));
+            }
+        });
     });
 }
