@@ -75,7 +75,7 @@ fn tree_selected_and_searched() {
         .section(jotscope::jose::token::SegmentName::Payload)
         .unwrap();
     world.view.selected = tree.find(payload, "/projects/jet_bridge_gql/permissions");
-    world.view.search = "aw".to_owned();
+    world.view.search = "perm".to_owned();
     world.view.rows_revision = 1;
     check(
         "tree_search_narrow",

@@ -4,8 +4,8 @@
 pub mod action_button;
 pub mod claim_tree;
 pub mod layer_chip;
-pub mod marks;
 pub mod list_keys;
+pub mod marks;
 pub mod one_line;
 pub mod row_list;
 pub mod size_budget;
