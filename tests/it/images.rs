@@ -35,7 +35,7 @@ fn check(name: &str, world: World, pane: Pane, size: [f32; 2], theme: Theme) {
             .zip(got.iter())
             .any(|(a, b)| a.abs_diff(*b) > TOLERANCE);
     if differs {
-        let new = path.with_extension("new.png");
+        let new = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
         got.save(&new).unwrap();
         panic!(
             "{name} looks different: see {} beside {}",

@@ -189,7 +189,10 @@ fn paint_text(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, rect: Rect, left: f32) {
         RowKey::Index(_) => (theme::mono(), theme.faint),
         RowKey::None => (theme::small(), theme.warn),
     };
-    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, room(x));
+    // A long name leaves what follows its due: as much as it needs, up to two fifths.
+    let follows = text.value.chars().count().max(text.chip.chars().count()) as f32;
+    let key_room = room(x) - (follows * size::MONO).min(room(x) * 0.4);
+    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, key_room);
     x = paint_middle(ui, rect, x, key).right() + size::GAP;
 
     if !text.chip.is_empty() {
