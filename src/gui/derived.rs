@@ -6,6 +6,7 @@
 //! then the old one stays, marked stale. What depends on the time of day is made again only when
 //! the clock passes the moment the core named.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::encoded_colors::{Patch, paste_patches, token_patches};
@@ -236,8 +237,8 @@ pub struct Derived {
     shown: Key,
     /// What was asked for last.
     asked: Key,
-    /// When `lifetime` was judged.
-    judged: Option<UnixTime>,
+    /// From when to when `lifetime` reads as it does.
+    judged: Option<Range<UnixTime>>,
 }
 
 impl Derived {
@@ -295,15 +296,12 @@ impl Derived {
         let Some(analysis) = &self.analysis else {
             return;
         };
-        let change = self.lifetime.as_ref().and_then(|life| life.next_change);
-        let same = self
-            .judged
-            .is_some_and(|judged| judged <= now && change.is_none_or(|change| now < change));
-        if same {
+        if self.judged.as_ref().is_some_and(|span| span.contains(&now)) {
             return;
         }
         self.lifetime = Some(claims::lifetime(&analysis.decoded, now));
-        self.judged = Some(now);
+        let until = now.0 + self.next_change_secs(now).unwrap_or(f64::INFINITY);
+        self.judged = Some(now..UnixTime(until));
         self.collect_findings(input);
     }
 

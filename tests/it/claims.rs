@@ -405,7 +405,7 @@ fn findings_have_numbers_and_advice() {
         [
             ("iat is the string \"x\", not a number", Severity::Danger),
             (
-                "expired 3 min 12 s ago, at 14 Nov 2023 22:10:08 UTC",
+                "expired 3 minutes ago, at 14 Nov 2023 22:10:08 UTC",
                 Severity::Warn
             ),
         ]

@@ -513,6 +513,9 @@ fn controls_and_bidi_marks_in_a_paste_are_shown_not_obeyed() {
             _ => None,
         })
         .collect();
-    assert!(texts.contains("\\u202e") && texts.contains("\\u0000"), "{texts}");
+    assert!(
+        texts.contains("\\u202e") && texts.contains("\\u0000"),
+        "{texts}"
+    );
     assert!(!texts.contains('\u{202e}'));
 }

@@ -303,7 +303,7 @@ fn order_findings(findings: &mut Vec<Finding>, claims: &OwnTimes, now: UnixTime)
             Finding::new(
                 "exp-passed",
                 Severity::Warn,
-                format!("expired {}, at {}", ago(now.0 - exp.0), utc(exp)),
+                format!("expired {}, at {}", time::relative(exp, now), utc(exp)),
             )
             .at(at(claims.exp))
             .advice(
@@ -371,14 +371,6 @@ fn order_findings(findings: &mut Vec<Finding>, claims: &OwnTimes, now: UnixTime)
             .at(at(claims.exp))
             .advice("The token was never valid: check how its lifetime is reckoned"),
         );
-    }
-}
-
-fn ago(seconds: f64) -> String {
-    if seconds < 1.0 {
-        "just now".to_owned()
-    } else {
-        format!("{} ago", time::duration(seconds))
     }
 }
 

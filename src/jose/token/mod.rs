@@ -157,18 +157,17 @@ impl Token {
     pub fn signature_alg(&self, index: u32) -> Option<String> {
         let is_signature = |segment: &Segment| matches!(segment.name, SegmentName::Signature(_));
         let mut groups = self.segments.split_inclusive(is_signature);
-        let groups = [groups.nth(index as usize), groups.next()];
-        let is_header = |segment: &&Segment| {
-            matches!(
+        let alg_of = |segment: &Segment| {
+            let is_header = matches!(
                 segment.name,
                 SegmentName::Header | SegmentName::UnprotectedHeader
-            )
+            );
+            is_header.then(|| Facts::of(&segment.bytes).alg).flatten()
         };
-        groups
-            .into_iter()
-            .flatten()
-            .flat_map(|group| group.iter().filter(is_header))
-            .find_map(|header| Facts::of(&header.bytes).alg)
+        // Headers in front of it, the nearest first: the others may be those of the signature before.
+        let before = groups.nth(index as usize)?;
+        let after = groups.next().unwrap_or_default();
+        before.iter().rev().chain(after).find_map(alg_of)
     }
 }
 
