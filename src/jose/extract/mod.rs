@@ -7,6 +7,8 @@
 mod collect;
 mod cookies;
 mod curl;
+mod decoded;
+mod escape;
 mod gap;
 mod gate;
 mod har;
@@ -16,7 +18,9 @@ mod json_text;
 mod keys;
 mod label;
 mod lookalike;
+mod name;
 mod outcome;
+mod place;
 mod plain;
 mod repair;
 mod scan;
