@@ -331,11 +331,7 @@ fn a_gzip_bomb_stops_at_the_limit() {
         inflated_token_bytes: 3 << 20,
         ..Limits::DEFAULT
     };
-<<<<<<< HEAD
     let form = jotscope::jose::encoding::look_over(b"+/==").form;
-=======
-    let form = jotscope::jose::encoding::base64(b"+/==").form;
->>>>>>> shell
     let bomb = jotscope::jose::encoding::to_base64(
         &inflate::to_gzip(&vec![b' '; 4 << 20], 0, 255, 2),
         form,

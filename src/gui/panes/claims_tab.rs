@@ -1,6 +1,6 @@
 //! The Claims tab: every value that holds no other, with its path, its meaning, and who says so.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
@@ -8,9 +8,10 @@ use super::super::derived::Analysis;
 use super::super::row_text::RowText;
 use super::super::theme::{self, size};
 use super::super::view::View;
+use super::super::widgets::list_keys::{MOVES, has_ring, list_keys, moved};
 use super::super::widgets::one_line::{one_line, one_line_lit, paint_middle};
 use super::super::widgets::row_list::row_list_ui;
-use super::super::widgets::tree_row::repaint_at_change;
+use super::super::widgets::tree_row::{focus_ring, repaint_at_change};
 use crate::jose::time;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
@@ -22,8 +23,6 @@ const COLUMNS: [(&str, f32); 4] = [
     ("Meaning", 0.34),
     ("Source", 0.14),
 ];
-/// Narrower than this the sources are left to the tooltip.
-const SOURCE_MIN: f32 = 640.0;
 
 /// The table.
 pub fn claims_tab_ui(
@@ -41,13 +40,20 @@ pub fn claims_tab_ui(
         let title = one_line(ui, name, theme::title(), theme.faint, cell.width());
         paint_middle(ui, cell, cell.left(), title);
     }
-    let reveal = std::mem::take(&mut view.reveal)
-        .then(|| view.selected.and_then(|id| leaves.binary_search(&id).ok()))
-        .flatten();
+    let area = ui.available_rect_before_wrap();
+    let area = area.expand2(vec2(size::PADDING, 0.0));
+    let table = ui.interact(area, Id::unique("claims_table"), Sense::FOCUSABLE);
+    table.widget_info(|| WidgetInfo::labeled(Role::Table, true, "Claims"));
+    let at = view.selected.and_then(|id| leaves.binary_search(&id).ok());
+    let keys = list_keys(ui, table.id, &MOVES);
+    let focused = has_ring(ui, &table, !keys.is_empty());
+    for (key, presses) in keys {
+        if let Some(row) = moved(key, presses, at, leaves.len(), area.height()) {
+            actions.push(Action::Select(leaves[row]));
+        }
+    }
+    let reveal = std::mem::take(&mut view.reveal).then_some(at).flatten();
     let needle = cx.derived.tree_view.query().to_ascii_lowercase();
-    let area = ui
-        .available_rect_before_wrap()
-        .expand2(vec2(size::PADDING, 0.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
         row_list_ui(
             ui,
@@ -58,7 +64,8 @@ pub fn claims_tab_ui(
             |ui, index, rect| {
                 let row = ClaimRow {
                     id: leaves[index],
-                    selected: view.selected == Some(leaves[index]),
+                    selected: at == Some(index),
+                    focused,
                     needle: &needle,
                 };
                 claim_row_ui(ui, cx, analysis, &row, rect, actions);
@@ -70,6 +77,7 @@ pub fn claims_tab_ui(
 struct ClaimRow<'a> {
     id: NodeId,
     selected: bool,
+    focused: bool,
     needle: &'a str,
 }
 
@@ -95,6 +103,9 @@ fn claim_row_ui(
         egui::Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 0.0, fill);
+    if row.focused && row.selected {
+        focus_ring(ui, theme, rect);
+    }
 
     let [path_cell, value_cell, meaning_cell, source_cell] =
         cells(rect.shrink2(vec2(size::PADDING, 0.0)));
@@ -118,8 +129,9 @@ fn claim_row_ui(
         meaning_cell.width(),
     );
     paint_middle(ui, meaning_cell, meaning_cell.left(), galley);
+    let faint = if row.selected { theme.dim } else { theme.faint };
     let source = text.meaning.map_or("", |meaning| meaning.source);
-    let galley = one_line(ui, source, theme::small(), theme.faint, source_cell.width());
+    let galley = one_line(ui, source, theme::small(), faint, source_cell.width());
     paint_middle(ui, source_cell, source_cell.left(), galley);
 
     if let Some(at) = text.time {
@@ -127,6 +139,7 @@ fn claim_row_ui(
     }
     if response.clicked() {
         actions.push(Action::Select(row.id));
+        ui.memory_mut(|memory| memory.request_focus(Id::unique("claims_table")));
     }
     response.widget_info(|| {
         let words = format!("{} {path}, {}, {meaning}", section.word(), text.value);
@@ -180,7 +193,7 @@ fn section_of(tree: &Tree, id: NodeId) -> SegmentName {
 fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
     let mut x = row.left();
     let last = COLUMNS.len() - 1;
-    let spread = if row.width() < SOURCE_MIN {
+    let spread = if row.width() < size::SOURCE_MIN {
         1.0 / (1.0 - COLUMNS[last].1)
     } else {
         1.0

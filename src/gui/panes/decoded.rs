@@ -4,6 +4,7 @@ use egui::{Align, Id, Key, Layout, Modifiers, Role, Sense, TextEdit, Ui, WidgetI
 
 use super::super::action::{Action, Actions, Command};
 use super::super::cx::Cx;
+use super::super::row_text::shown;
 use super::super::theme::{self, size};
 use super::super::view::{DecodedTab, View};
 use super::super::widgets::claim_tree::claim_tree_ui;
@@ -11,6 +12,11 @@ use super::super::widgets::tabs::tabs_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
 use super::verdict::verdict_ui;
+
+/// Lines of a look-alike's text that are shown; enough to see what it is.
+const READABLE_LINES: usize = 400;
+/// Characters of each that are shown.
+const READABLE_CHARS: usize = 1000;
 
 /// The search field, for whoever must give it the keyboard.
 pub fn search_id() -> Id {
@@ -37,7 +43,32 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     }
 }
 
+/// There is no token: why, and what the text may be instead.
 fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let theme = cx.theme;
+    let lookalikes = &cx.derived.extraction.lookalikes;
+    if let Some(first) = lookalikes.first()
+        && !cx.derived.stale
+    {
+        let title = egui::RichText::new(format!("No token, but a {}", first.what));
+        ui.label(title.font(theme::strong()).color(theme.text));
+        let advice = egui::RichText::new(&first.advice);
+        ui.label(advice.font(theme::small()).color(theme.dim));
+        if let Some(readable) = &first.readable {
+            ui.add_space(size::GAP);
+            egui::ScrollArea::vertical()
+                .id_salt("readable")
+                .show(ui, |ui| {
+                    let lines = readable.lines().take(READABLE_LINES);
+                    let lines: Vec<String> =
+                        lines.map(|line| shown(line, READABLE_CHARS)).collect();
+                    let readable = lines.join("\n");
+                    let text = egui::RichText::new(readable).font(theme::mono());
+                    ui.add(egui::Label::new(text.color(theme.text)).wrap());
+                });
+        }
+        return;
+    }
     let words = if cx.input.text.get().is_empty() {
         "Paste anything that holds a token"
     } else if cx.derived.stale {
@@ -45,14 +76,10 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
     } else {
         "No token found in this text"
     };
-    let row = ui.available_height();
-    ui.add_space(row / 3.0);
+    ui.add_space(ui.available_height() / 3.0);
     ui.vertical_centered(|ui| {
-        ui.label(
-            egui::RichText::new(words)
-                .font(theme::body())
-                .color(cx.theme.dim),
-        );
+        let words = egui::RichText::new(words).font(theme::body());
+        ui.label(words.color(theme.dim));
     });
 }
 

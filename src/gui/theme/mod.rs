@@ -65,6 +65,10 @@ pub mod size {
     pub const BAR: f32 = 3.0;
     /// Height of the status bar's timeline.
     pub const TIMELINE: f32 = 32.0;
+    /// Height of a line of text: closer than rows.
+    pub const LINE: f32 = 20.0;
+    /// Narrower than this, the Claims table leaves its sources to the tooltip.
+    pub const SOURCE_MIN: f32 = 640.0;
     /// Widest tooltip.
     pub const TOOLTIP: f32 = 440.0;
     /// The search field.
@@ -155,7 +159,7 @@ impl Theme {
         raised: rgb(0x1F_23_2B),
         border: rgb(0x2D_33_3E),
         selection: rgb(0x26_32_4A),
-        lit: rgb(0x4A_3F_1E),
+        lit: rgb(0x3F_37_19),
         text: rgb(0xE7_EA_F0),
         dim: rgb(0xA3_AC_BA),
         faint: rgb(0x84_90_A0),
@@ -368,6 +372,22 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            // What is faint elsewhere is dim on a selected row.
+            for (name, ink) in inks.into_iter().filter(|(name, _)| *name != "faint") {
+                let on_selection = contrast(ink, theme.selection);
+                let dark = theme.dark;
+                assert!(
+                    on_selection >= 4.5,
+                    "{name} selected, dark {dark}: {on_selection:.2}"
+                );
+            }
+            // Names and values are what a search lights.
+            let unlit = ["faint", "layer", "pass", "fail", "warn", "info"];
+            for (name, ink) in inks.into_iter().filter(|(name, _)| !unlit.contains(name)) {
+                let on_lit = contrast(ink, theme.lit);
+                let dark = theme.dark;
+                assert!(on_lit >= 4.5, "{name} lit, dark {dark}: {on_lit:.2}");
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod action_button;
 pub mod claim_tree;
 pub mod layer_chip;
 pub mod marks;
+pub mod list_keys;
 pub mod one_line;
 pub mod row_list;
 pub mod size_budget;
