@@ -8,7 +8,8 @@ use super::label::{Label, Rank};
 use super::repair::Found;
 use super::scan::{self, Hit};
 use super::{
-    Candidate, Extraction, Lookalike, SourceMap, cookies, health_card, json_text, keys, lookalike,
+    Candidate, Extraction, Lookalike, SourceMap, cookies, escaped, health_card, json_text, keys,
+    lookalike,
 };
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::limits::Limits;
@@ -86,6 +87,15 @@ impl<'a> Collector<'a> {
             for found in json_text::serializations(self.paste, self.limits) {
                 let label = self.label(found.start, found.end);
                 self.take(found, label);
+            }
+            self.line_start = 0;
+            self.looked = 0;
+            for view in escaped::strings(self.paste) {
+                for found in json_text::serializations(&view.text, self.limits) {
+                    let found = view.lift(found);
+                    let label = self.label(found.start, found.end);
+                    self.take(found, label);
+                }
             }
             self.line_start = 0;
             self.looked = 0;

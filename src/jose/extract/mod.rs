@@ -9,6 +9,7 @@ mod cookies;
 mod curl;
 mod decoded;
 mod escape;
+mod escaped;
 mod gap;
 mod gate;
 mod har;

@@ -6,6 +6,10 @@ use super::super::Lookalike;
 use super::super::collect::slice;
 use super::{LONGEST_PREVIEW, MOST_OF_A_KIND, lookalike, preview};
 
+/// Longest sealed entry read on either side of a member, and longest key before it.
+const LONGEST_ENTRY: usize = 64 << 10;
+const LONGEST_KEY: usize = 2048;
+
 const HASURA_ADVICE: &str =
     "It is how Hasura checks tokens: load it as a profile to check a token as that server does";
 
@@ -46,17 +50,34 @@ pub(super) fn documents(paste: &str, found: &mut Vec<Lookalike>) {
             "It is what the issuer says about a token (RFC 7662), not the token: paste the token itself to check it",
         ));
     }
-    // MSAL from version 4 on seals what it keeps in local storage.
+    sealed_entries(paste, found);
+}
+
+/// MSAL from version 4 on seals what it keeps in local storage: flat objects, on one line beside
+/// their key or over several below it.
+fn sealed_entries(paste: &str, found: &mut Vec<Lookalike>) {
+    let src = paste.as_bytes();
     for at in memmem::find_iter(src, b"\"nonce\"").take(MOST_OF_A_KIND) {
-        let line_start = memchr::memrchr(b'\n', &src[at.saturating_sub(2048)..at])
-            .map_or(at.saturating_sub(2048), |n| at.saturating_sub(2048) + n + 1);
-        let line_end = memchr::memchr(b'\n', &src[at..(at + 65536).min(src.len())])
-            .map_or((at + 65536).min(src.len()), |n| at + n);
-        let line = slice(paste, line_start, line_end);
-        if line.contains("msal") && line.contains("\"data\"") && line.contains("\"id\"") {
+        let from = at.saturating_sub(LONGEST_ENTRY);
+        let to = (at + LONGEST_ENTRY).min(src.len());
+        let (Some(open), Some(close)) = (
+            memchr::memrchr(b'{', &src[from..at]).map(|brace| from + brace),
+            memchr::memchr(b'}', &src[at..to]).map(|brace| at + brace + 1),
+        ) else {
+            continue;
+        };
+        let entry = slice(paste, open, close);
+        let from = open.saturating_sub(LONGEST_KEY);
+        let key = slice(paste, from, open);
+        let before = open - key.len();
+        let start = key.rfind('\n').map_or(before, |line| before + line + 1);
+        if (key.contains("msal") || entry.contains("msal"))
+            && entry.contains("\"data\"")
+            && entry.contains("\"id\"")
+        {
             found.push(lookalike(
                 "MSAL encrypted entry",
-                (line_start, line_end),
+                (start, close),
                 None,
                 "MSAL 4 and later encrypt local storage: copy the token from the Network tab, or let the app use session storage",
             ));
