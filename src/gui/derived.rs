@@ -18,13 +18,15 @@ use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::finding::Finding;
 use crate::jose::limits::Limits;
-use crate::jose::time::UnixTime;
+use crate::jose::time::{self, UnixTime};
 use crate::jose::token::{self, TokenKind};
 
 /// Most other candidates that are decoded for their line in "Also in this paste".
 const MAX_BRIEFS: usize = 50;
 /// Longest of them that is decoded for it.
 const MAX_BRIEF_BYTES: usize = 64 << 10;
+/// How many times of a token are watched for a change of what is said of them.
+const MAX_WATCHED_TIMES: usize = 64;
 
 /// The last value and the key it was made from.
 #[derive(Clone, Debug)]
@@ -301,6 +303,22 @@ impl Derived {
         let until = now.0 + self.next_change_secs(now).unwrap_or(f64::INFINITY);
         self.judged = Some(now..UnixTime(until));
         self.collect_findings(input);
+    }
+
+    /// Seconds until something that is said of a time reads differently; `None`: never.
+    fn next_change_secs(&self, now: UnixTime) -> Option<f64> {
+        let analysis = self.analysis.as_ref()?;
+        let words = analysis
+            .times
+            .iter()
+            .take(MAX_WATCHED_TIMES)
+            .map(|claim| time::next_change_secs(claim.time, now));
+        let state = self.lifetime.as_ref().and_then(|life| life.next_change);
+        words
+            .chain(state.map(|change| change.0 - now.0))
+            .filter(|secs| secs.is_finite())
+            .map(|secs| secs.max(0.0))
+            .min_by(f64::total_cmp)
     }
 
     fn collect_findings(&mut self, input: &Input) {

@@ -154,7 +154,7 @@ impl Theme {
     /// The dark theme.
     pub const DARK: Self = Self {
         dark: true,
-        canvas: rgb(0x10_12_16),
+        canvas: rgb(0x0010_1216),
         surface: rgb(0x17_1A_20),
         raised: rgb(0x1F_23_2B),
         border: rgb(0x2D_33_3E),
@@ -175,7 +175,7 @@ impl Theme {
         warn: rgb(0xF2_BD_4A),
         info: rgb(0x7D_B1_FF),
         accent: rgb(0x6E_A0_FF),
-        on_accent: rgb(0x10_12_16),
+        on_accent: rgb(0x0010_1216),
     };
 
     /// The light theme.
