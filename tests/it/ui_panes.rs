@@ -279,6 +279,51 @@ fn nothing_repaints_until_a_shown_time_reads_differently() {
 }
 
 #[test]
+fn the_menu_of_a_row_is_about_that_row() {
+    let mut harness = shown(World::of(&jet_token()));
+    row_starting(&harness, "projects, ").click_secondary();
+    harness.run_ok();
+    assert_eq!(selected_pointer(&harness).as_deref(), Some("/projects"));
+    harness.get_by_label("Collapse all below").click();
+    harness.run_ok();
+    let selected = harness.state().view.selected.unwrap();
+    assert_eq!(
+        harness.state().asked.last(),
+        Some(&Action::ToggleAll(selected))
+    );
+}
+
+#[test]
+fn the_claims_table_is_walked_by_keyboard() {
+    let mut world = World::of(&jet_token());
+    world.view.decoded_tab = DecodedTab::Claims;
+    let mut harness = shown(world);
+    for expected in ["/typ", "/alg", "/token_type"] {
+        harness.key_press(Key::ArrowDown);
+        harness.run_ok();
+        assert_eq!(selected_pointer(&harness).as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn a_long_name_leaves_room_for_its_value() {
+    let name = "https://example.test/claims/".repeat(8);
+    let payload = format!(r#"{{"{name}":"value"}}"#);
+    let token = compact(r#"{"alg":"RS256"}"#, &payload);
+    let (harness, _) = World::of(&token).show(decoded_ui, [400.0, 300.0], Theme::Dark);
+    let painted = harness.output().shapes.iter();
+    let texts: Vec<String> = painted
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => {
+                Some(text.galley.rows.iter().map(|row| row.text()).collect())
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(texts.iter().any(|text| text == "\"value\""), "{texts:#?}");
+}
+
+#[test]
 fn a_modified_key_is_not_the_trees() {
     let mut harness = shown(World::of(&jet_token()));
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);

@@ -69,6 +69,8 @@ pub mod size {
     pub const LINE: f32 = 20.0;
     /// Narrower than this, the Claims table leaves its sources to the tooltip.
     pub const SOURCE_MIN: f32 = 760.0;
+    /// Narrowest menu of a row.
+    pub const MENU: f32 = 200.0;
     /// Widest tooltip.
     pub const TOOLTIP: f32 = 440.0;
     /// The search field.

@@ -97,6 +97,10 @@ pub fn claim_tree_ui(
                         node.set_active_descendant(row_id.accesskit_id());
                     });
                 }
+                if response.secondary_clicked() {
+                    // The menu is about this row: show which one it is.
+                    actions.push(Action::Select(id));
+                }
                 response.context_menu(|ui| menu_ui(ui, &row, actions));
                 tooltip(cx, analysis, &row, response);
             },
@@ -130,6 +134,8 @@ fn on_key(
 }
 
 fn menu_ui(ui: &mut Ui, row: &Row<'_>, actions: &mut Actions) {
+    ui.spacing_mut().button_padding = vec2(size::GAP, size::HALF_GAP);
+    ui.set_min_width(size::MENU);
     let copies = [
         Command::CopyValue,
         Command::CopyPath,
@@ -141,7 +147,7 @@ fn menu_ui(ui: &mut Ui, row: &Row<'_>, actions: &mut Actions) {
             .shortcut()
             .map(|keys| ui.ctx().format_shortcut(&keys));
         let button = egui::Button::new(command.label()).shortcut_text(keys.unwrap_or_default());
-        if ui.add(button).on_hover_text(command.tooltip()).clicked() {
+        if ui.add(button).clicked() {
             actions.push(Action::Select(row.id));
             actions.command(command);
         }

@@ -32,7 +32,7 @@ pub fn list_keys(ui: &Ui, list: Id, keys: &[Key]) -> Vec<(Key, usize)> {
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(list, filter));
     }
-    let mut pressed = Vec::new();
+    let mut taken = Vec::new();
     for key in keys {
         // Enter and Space belong to the list only once it has the keyboard.
         if focused.is_none() && matches!(key, Key::Enter | Key::Space) {
@@ -49,9 +49,9 @@ pub fn list_keys(ui: &Ui, list: Id, keys: &[Key]) -> Vec<(Key, usize)> {
             let space = Event::Text(" ".to_owned());
             ui.input_mut(|input| input.events.retain(|event| *event != space));
         }
-        pressed.push((*key, presses));
+        taken.push((*key, presses));
     }
-    pressed
+    taken
 }
 
 /// Whether the list shows where the keyboard is: it has it, and was reached or used by keys. A

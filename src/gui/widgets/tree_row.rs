@@ -189,7 +189,10 @@ fn paint_text(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, rect: Rect, left: f32) {
         RowKey::Index(_) => (theme::mono(), theme.faint),
         RowKey::None => (theme::small(), theme.warn),
     };
-    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, room(x));
+    // A long name leaves what follows its due: as much as it needs, up to two fifths.
+    let follows = text.value.chars().count().max(text.chip.chars().count()) as f32;
+    let key_room = room(x) - (follows * size::MONO).min(room(x) * 0.4);
+    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, key_room);
     x = paint_middle(ui, rect, x, key).right() + size::GAP;
 
     if !text.chip.is_empty() {
@@ -217,14 +220,16 @@ fn paint_text(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, rect: Rect, left: f32) {
     if room(x) < size::NOTE_MIN {
         return;
     }
-    // The longest wording that fits; the shortest is cut.
-    let [long, short] = explanations(cx, text);
+    // The longest wording that fits. Words may be cut, sizes may not: `244 → …` says nothing.
+    let [full, short] = explanations(cx, text);
     let lay_out = |words: &str, width| one_line(ui, words, theme::small(), theme.dim, width);
-    let note = lay_out(&long, f32::INFINITY);
-    if note.size().x <= room(x) {
+    let fits = [&full, &short, &text.sizes].into_iter().find_map(|words| {
+        let note = lay_out(words, f32::INFINITY);
+        (note.size().x <= room(x)).then_some(note)
+    });
+    if text.sizes.is_empty() || fits.is_some() {
+        let note = fits.unwrap_or_else(|| lay_out(&short, room(x)));
         paint_middle(ui, rect, x, note);
-    } else {
-        paint_middle(ui, rect, x, lay_out(&short, room(x)));
     }
 }
 
