@@ -107,6 +107,8 @@ pub struct App {
     pub toasts: Toasts,
     /// Texts that are not offered from the clipboard.
     pub seen: Seen,
+    /// Edits of a token that is still being worked through; made when it is there.
+    pub pending_edits: Vec<(std::ops::Range<usize>, String)>,
     actions: Actions,
     saved: Settings,
     was_focused: bool,
@@ -139,6 +141,7 @@ impl App {
             view: View::default(),
             toasts,
             seen: Seen::default(),
+            pending_edits: Vec::new(),
             actions: Actions::default(),
             was_focused: false,
         }
@@ -249,6 +252,7 @@ impl App {
                     for candidate in &self.derived.extraction.candidates {
                         self.seen.add(&candidate.text);
                     }
+                    update::make_pending_edits(self);
                 }
             }
             Outcome::Picked(path) => {

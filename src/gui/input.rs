@@ -180,6 +180,27 @@ impl Input {
     }
 }
 
+/// Several edits of `text`, each of what the ones before made, as a single one: which bytes are
+/// replaced by what.
+pub fn combined(text: &str, edits: &[(Range<usize>, String)]) -> (Range<usize>, String) {
+    let mut edited = text.to_owned();
+    for (range, insert) in edits {
+        edited.replace_range(whole_chars(&edited, range.clone()), insert);
+    }
+    let same = |a: &(char, char)| a.0 == a.1;
+    let ahead = text.chars().zip(edited.chars()).take_while(same);
+    let start: usize = ahead.map(|(c, _)| c.len_utf8()).sum();
+    let behind = text[start..]
+        .chars()
+        .rev()
+        .zip(edited[start..].chars().rev());
+    let end: usize = behind.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (
+        start..text.len() - end,
+        edited[start..edited.len() - end].to_owned(),
+    )
+}
+
 /// `range` inside `text`, moved outwards to the boundaries of its characters.
 pub fn whole_chars(text: &str, range: Range<usize>) -> Range<usize> {
     let mut start = range.start.min(text.len());
@@ -266,6 +287,22 @@ mod tests {
         says(&input, "a-b");
         input.edit(90..99, "!");
         says(&input, "a-b!");
+    }
+
+    #[test]
+    fn edits_made_while_a_job_is_at_it_are_one_edit_afterwards() {
+        let check = |edits: &[(Range<usize>, &str)], want: (Range<usize>, &str)| {
+            let edits: Vec<_> = edits
+                .iter()
+                .map(|(range, insert)| (range.clone(), (*insert).to_owned()))
+                .collect();
+            assert_eq!(combined("abcdef", &edits), (want.0, want.1.to_owned()));
+        };
+        check(&[(6..6, "x"), (7..7, "y")], (6..6, "xy"));
+        check(&[(2..2, "x"), (2..3, "")], (6..6, ""));
+        check(&[(1..3, "é"), (3..4, "")], (1..4, "é"));
+        check(&[(90..99, "z")], (6..6, "z"));
+        check(&[], (6..6, ""));
     }
 
     #[test]

@@ -21,11 +21,11 @@ pub fn before_panes(ctx: &Context, cx: &Cx<'_>, view: &View, actions: &mut Actio
         .filter(|command| !arrives_as_event(**command))
         .filter_map(|command| Some((*command, command.shortcut()?)))
         .collect();
-    commands.sort_by_key(|(_, shortcut)| std::cmp::Reverse(num_modifiers(shortcut)));
+    commands.sort_by_key(|(_, shortcut)| std::cmp::Reverse(num_modifiers(*shortcut)));
     let typing = ctx.text_edit_focused();
     let modal = view.palette.is_some();
     for (command, shortcut) in commands {
-        if typing && belongs_to_text_fields(&shortcut) {
+        if typing && belongs_to_text_fields(shortcut) {
             continue;
         }
         // The palette has the keyboard; its own key closes it.
@@ -64,7 +64,7 @@ fn arrives_as_event(command: Command) -> bool {
     matches!(command, Command::Paste | Command::CopyValue)
 }
 
-fn num_modifiers(shortcut: &KeyboardShortcut) -> u8 {
+fn num_modifiers(shortcut: KeyboardShortcut) -> u8 {
     let m = shortcut.modifiers;
     [m.alt, m.shift, m.command || m.ctrl]
         .into_iter()
@@ -73,7 +73,7 @@ fn num_modifiers(shortcut: &KeyboardShortcut) -> u8 {
 }
 
 /// Keys that mean something in a field: moving, selecting, deleting, undoing.
-fn belongs_to_text_fields(shortcut: &KeyboardShortcut) -> bool {
+fn belongs_to_text_fields(shortcut: KeyboardShortcut) -> bool {
     matches!(
         shortcut.logical_key,
         Key::ArrowLeft
@@ -106,11 +106,11 @@ mod tests {
             Command::ExpandAll,
         ] {
             let shortcut = command.shortcut().unwrap();
-            assert!(belongs_to_text_fields(&shortcut), "{command:?}");
+            assert!(belongs_to_text_fields(shortcut), "{command:?}");
         }
         for command in [Command::Search, Command::Palette, Command::ShowJson] {
             let shortcut = command.shortcut().unwrap();
-            assert!(!belongs_to_text_fields(&shortcut), "{command:?}");
+            assert!(!belongs_to_text_fields(shortcut), "{command:?}");
         }
     }
 }

@@ -162,12 +162,13 @@ pub fn escaped(c: char) -> String {
     format!("\\u{:04x}", c as u32)
 }
 
-/// Scripts and signs that take two cells (Unicode, East Asian Width W and F, in broad strokes).
+/// Scripts and signs that take two cells (Unicode, East Asian Width W and F, in broad strokes),
+/// and the replacement character, which most fonts draw that wide.
 fn is_wide(c: char) -> bool {
     matches!(c as u32,
         0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x33ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff
         | 0xa000..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xff60
-        | 0xffe0..=0xffe6 | 0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1f9ff
+        | 0xffe0..=0xffe6 | 0xfffd | 0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1f9ff
         | 0x2_0000..=0x3_fffd)
 }
 

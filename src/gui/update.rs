@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use super::action::{Action, Command};
 use super::app::App;
 use super::examples::EXAMPLES;
-use super::input::Source;
+use super::input::{self, Source};
 use super::panes::decoded;
 use super::view::{DecodedTab, EncodedShows, Pane};
 use super::widgets::toasts::News;
@@ -129,7 +129,7 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         Command::ExpandAll => set_open_everywhere(app, true),
         Command::CollapseAll => set_open_everywhere(app, false),
         Command::CopyValue => copy_selected(app, ctx, "value", value),
-        Command::CopyPath => copy_selected(app, ctx, "path", |tree, id| tree.pointer(id)),
+        Command::CopyPath => copy_selected(app, ctx, "path", Tree::pointer),
         Command::CopySubtree => copy_selected(app, ctx, "JSON", |tree, id| tree.json(id, true, 2)),
         Command::CopyRaw => copy_selected(app, ctx, "raw text", |tree, id| {
             String::from_utf8_lossy(tree.raw(id)).into_owned()
@@ -210,6 +210,7 @@ pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<
         return;
     }
     app.input.replace(text, Source(source), findings);
+    app.pending_edits.clear();
     app.view.offer = None;
     app.view.encoded_shows = EncodedShows::Token;
     app.view.encoded.token.place_cursor(0);
@@ -244,7 +245,11 @@ pub fn read_file(app: &mut App, path: std::path::PathBuf) {
 /// Edits the paste where the token's characters stand in it; where they do not stand there as
 /// they are, the edited token becomes the input.
 fn edit_token(app: &mut App, range: std::ops::Range<usize>, insert: &str) {
-    let Some(candidate) = app.derived.candidate().filter(|_| !app.derived.stale) else {
+    if app.derived.stale {
+        app.pending_edits.push((range, insert.to_owned()));
+        return;
+    }
+    let Some(candidate) = app.derived.candidate() else {
         return;
     };
     let token = candidate.text.clone();
@@ -273,6 +278,24 @@ fn edit_token(app: &mut App, range: std::ops::Range<usize>, insert: &str) {
         .encoded
         .paste
         .place_cursor(range.start + insert.len());
+}
+
+/// Makes the edits that were typed while the token was still being worked through.
+pub fn make_pending_edits(app: &mut App) {
+    let edits = std::mem::take(&mut app.pending_edits);
+    if edits.is_empty() {
+        return;
+    }
+    if let Some(candidate) = app.derived.candidate() {
+        let (range, insert) = input::combined(&candidate.text, &edits);
+        edit_token(app, range, &insert);
+        return;
+    }
+    // An edit before has made it something else than a token: go on where it was made.
+    let at = app.view.encoded.paste.cursor;
+    let typed: String = edits.into_iter().map(|(_, insert)| insert).collect();
+    app.input.edit(at..at, &typed);
+    app.view.encoded.paste.place_cursor(at + typed.len());
 }
 
 fn choose(app: &mut App, index: usize) {

@@ -177,8 +177,7 @@ fn text_ui(
         },
         lit,
         plain: cx.theme.dim,
-        // A stale token is not the one that typing would change.
-        editable: !(token_shown && cx.derived.stale),
+        editable: true,
     }
     .show(ui, cx.theme, text_state);
 

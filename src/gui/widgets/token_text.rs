@@ -424,6 +424,7 @@ impl TokenText<'_> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Change<'a> {
     Insert(&'a str),
     Back,
@@ -626,10 +627,13 @@ fn ink_color(theme: &Theme, ink: Ink) -> Color32 {
     }
 }
 
+/// The offset of the character before. The caret may be ahead of a text whose last edit is still
+/// being worked through: there a character is a byte.
 fn before(text: &str, offset: usize) -> usize {
-    text.get(..offset)
-        .and_then(|text| text.char_indices().next_back())
-        .map_or(0, |(at, _)| at)
+    match text.get(..offset) {
+        Some(text) => text.char_indices().next_back().map_or(0, |(at, _)| at),
+        None => offset.saturating_sub(1),
+    }
 }
 
 fn after(text: &str, offset: usize) -> usize {
