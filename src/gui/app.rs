@@ -18,7 +18,7 @@ use super::cx::Cx;
 use super::derived::Derived;
 use super::input::Input;
 use super::theme::{self, Theme};
-use super::view::{Offer, View};
+use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
 use super::work::{Glance, Kind, Outcome, glance};
 use super::{keys, panes, update};
@@ -33,6 +33,8 @@ const MAX_AWAITED_BYTES: usize = 256 << 10;
 const MAX_WAIT: Duration = Duration::from_millis(30);
 /// Most reports handled in one frame.
 const MAX_REPORTS: usize = 16;
+
+const DAY_SECS: f64 = 86_400.0;
 
 /// The world around the window, so that tests can give another.
 pub struct Env {
@@ -163,13 +165,9 @@ impl App {
             self.drain(ctx);
         }
         self.derived.set_now(&self.input, now);
-        let change = self
-            .derived
-            .lifetime
-            .as_ref()
-            .and_then(|life| life.next_change);
-        if let Some(change) = change {
-            let secs = (change.0 - now.0).max(0.0);
+        if let Some(change) = self.derived.next_change() {
+            // Longer than a day is never: something else repaints before.
+            let secs = (change.0 - now.0).clamp(0.0, DAY_SECS);
             ctx.request_repaint_after_secs(secs as f32);
         }
     }
@@ -199,7 +197,11 @@ impl App {
             zone,
         };
         keys::before_panes(&ctx, &cx, &self.view, &mut actions);
-        panes::window_ui(ui, &cx, &self.settings, &mut self.view, &mut actions);
+        let dragged = PaneWidths {
+            encoded: self.settings.encoded_width,
+            side: self.settings.side_width,
+        };
+        panes::window_ui(ui, &cx, dragged, &mut self.view, &mut actions);
         keys::after_panes(&ctx, &self.view, &mut actions);
         panes::drop_overlay_ui(&ctx, theme);
         let waiting = self.waiting();

@@ -8,8 +8,9 @@ use egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::gui::action::{Action, Actions};
 use crate::gui::cx::Cx;
-use crate::gui::derived::{Brief, Memo};
+use crate::gui::derived::Brief;
 use crate::gui::encoded_colors::{from_paste, to_paste};
+use crate::gui::memo::Memo;
 use crate::gui::theme::{self, size};
 use crate::gui::view::{EncodedShows, View};
 use crate::gui::widgets::switch::switch_ui;

@@ -18,24 +18,23 @@ use egui::{CursorIcon, Id, Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo,
 use super::action::{Action, Actions};
 use super::cx::Cx;
 use super::theme::{self, Theme, size};
-use super::view::{Pane, View};
+use super::view::{Pane, PaneWidths, View};
 use super::widgets::tabs::tabs_ui;
-use crate::io::settings::Settings;
 
 /// The encoded pane's width, and the third pane's, as long as nobody dragged them.
 const WIDTHS: (f32, f32) = (330.0, 390.0);
 /// Their largest share of the window, as long as nobody dragged them.
-const SHARES: (f32, f32) = (0.27, 0.32);
+const SHARES: (f32, f32) = (0.232, 0.275);
 /// No pane is dragged narrower than this.
 const MIN_WIDTH: f32 = 200.0;
 /// The decoded pane is never narrower than this.
-const MIN_DECODED: f32 = 320.0;
+const MIN_DECODED: f32 = 400.0;
 
 /// The whole window.
 pub fn window_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    settings: &Settings,
+    dragged: PaneWidths,
     view: &mut View,
     actions: &mut Actions,
 ) {
@@ -59,7 +58,7 @@ pub fn window_ui(
         if all.width() < size::NARROW {
             narrow_ui(ui, cx, panes, view, actions);
         } else {
-            wide_ui(ui, cx, settings, panes, view, actions);
+            wide_ui(ui, cx, dragged, panes, view, actions);
         }
         let status = status.shrink2(vec2(size::PADDING, size::HALF_GAP));
         child_ui(ui, status, "status", |ui| {
@@ -93,12 +92,12 @@ pub fn drop_overlay_ui(ctx: &egui::Context, theme: &Theme) {
 fn wide_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    settings: &Settings,
+    dragged: PaneWidths,
     room: Rect,
     view: &mut View,
     actions: &mut Actions,
 ) {
-    let (encoded, side) = widths(settings, room.width());
+    let (encoded, side) = widths(dragged, room.width());
     let y = room.y_range();
     let encoded = Rect::from_x_y_ranges(room.left()..=(room.left() + encoded).round(), y);
     let side = Rect::from_x_y_ranges((room.right() - side).round()..=room.right(), y);
@@ -118,13 +117,11 @@ fn wide_ui(
 }
 
 /// The widths of the outer panes in a room of `room` points.
-fn widths(settings: &Settings, room: f32) -> (f32, f32) {
+fn widths(dragged: PaneWidths, room: f32) -> (f32, f32) {
     let default = |width: f32, share: f32| width.min(room * share);
-    let side = settings
-        .side_width
-        .unwrap_or_else(|| default(WIDTHS.1, SHARES.1));
-    let encoded = settings
-        .encoded_width
+    let side = dragged.side.unwrap_or_else(|| default(WIDTHS.1, SHARES.1));
+    let encoded = dragged
+        .encoded
         .unwrap_or_else(|| default(WIDTHS.0, SHARES.0));
     let most = (room - MIN_DECODED - 2.0 * size::GAP).max(2.0 * MIN_WIDTH);
     let side = side.clamp(MIN_WIDTH, most - MIN_WIDTH);
@@ -215,13 +212,9 @@ mod tests {
             (Some(4000.0), Some(4000.0)),
             (Some(100.0), None),
         ] {
-            let settings = Settings {
-                encoded_width: encoded,
-                side_width: side,
-                ..Settings::default()
-            };
+            let dragged = PaneWidths { encoded, side };
             for room in [884.0, 1000.0, 1264.0, 1424.0, 3000.0] {
-                let (encoded, side) = widths(&settings, room);
+                let (encoded, side) = widths(dragged, room);
                 let decoded = room - encoded - side - 2.0 * size::GAP;
                 assert!(decoded >= MIN_DECODED - 1.0, "{decoded} of {room}");
                 assert!(encoded >= MIN_WIDTH && side >= MIN_WIDTH);
@@ -231,6 +224,6 @@ mod tests {
 
     #[test]
     fn a_wide_window_has_the_widths_of_the_picture() {
-        assert_eq!(widths(&Settings::default(), 1424.0), WIDTHS);
+        assert_eq!(widths(PaneWidths::default(), 1424.0), WIDTHS);
     }
 }

@@ -1,7 +1,8 @@
 //! Cookies that were too long for one: `name.0`, `name.1`… put together again.
 //!
-//! Auth.js cuts a token, Supabase a JSON session, percent-encoded or behind `base64-`. Cut in the
-//! middle of a token they would be read as something else, so they are joined before the scan.
+//! Auth.js cuts a token, Supabase a JSON session, percent-encoded or behind `base64-`; ASP.NET
+//! writes `name=chunks-2` and `nameC1`, `nameC2`. Cut in the middle of a token they would be read
+//! as something else, so they are joined before the scan.
 
 use memchr::memmem;
 
@@ -54,7 +55,37 @@ pub(super) fn chunked(paste: &str) -> Vec<View> {
             views.push(join(paste, name, &chunks));
         }
     }
+    aspnet(paste, &mut views);
     views
+}
+
+/// ASP.NET's: the cookie itself says how many chunks there are.
+fn aspnet(paste: &str, views: &mut Vec<View>) {
+    let src = paste.as_bytes();
+    for at in memmem::find_iter(src, b"chunks-").take(MOST_TRIES) {
+        if views.len() >= MOST_SETS {
+            break;
+        }
+        let separators = src[at.saturating_sub(16)..at]
+            .iter()
+            .rev()
+            .take_while(|byte| is_separator(**byte))
+            .count();
+        let Some(name) = name_before(src, at - separators) else {
+            continue;
+        };
+        let number = slice(paste, at + 7, at + 9);
+        let number = number.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let Ok(number) = number.parse::<usize>() else {
+            continue;
+        };
+        let chunks: Vec<_> = (1..=number.min(MOST_CHUNKS))
+            .map_while(|index| chunk(src, format!("{name}C{index}").as_bytes(), at))
+            .collect();
+        if chunks.len() > 1 {
+            views.push(join(paste, name, &chunks));
+        }
+    }
 }
 
 /// The value of the chunk called `label`, near `at`.
@@ -84,15 +115,12 @@ fn name_before(src: &[u8], end: usize) -> Option<&str> {
 /// The value behind a name that ends at `at`: `=v`, `⇥v`, `": "v"`, `","value":"v"`, `", "v"`.
 fn value_after(src: &[u8], at: usize) -> Option<(usize, usize)> {
     let window = &src[at..(at + 48).min(src.len())];
-    let is_separator = |byte: &u8| {
-        matches!(
-            byte,
-            b'"' | b'\'' | b'=' | b'\t' | b':' | b',' | b' ' | b'\\' | b'\n' | b'\r'
-        )
-    };
-    let mut skip = window.iter().take_while(|byte| is_separator(byte)).count();
+    let mut skip = window
+        .iter()
+        .take_while(|byte| is_separator(**byte))
+        .count();
     if let Some(rest) = window[skip..].strip_prefix(b"value") {
-        skip += 5 + rest.iter().take_while(|byte| is_separator(byte)).count();
+        skip += 5 + rest.iter().take_while(|byte| is_separator(**byte)).count();
     }
     if skip == 0 || matches!(window[0], b' ' | b',' | b'\n') {
         return None;
@@ -108,6 +136,14 @@ fn value_after(src: &[u8], at: usize) -> Option<(usize, usize)> {
         })
         .map_or(src.len(), |len| start + len);
     (end > start).then_some((start, end))
+}
+
+/// Whether `byte` may stand between a cookie's name and its value, in any kind of list.
+fn is_separator(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'\'' | b'=' | b'\t' | b':' | b',' | b' ' | b'\\' | b'\n' | b'\r'
+    )
 }
 
 fn join(paste: &str, name: &str, chunks: &[(usize, usize)]) -> View {
