@@ -305,6 +305,12 @@ impl Derived {
         self.collect_findings(input);
     }
 
+    /// When something that is said now will read differently; `None`: never.
+    pub fn next_change(&self) -> Option<UnixTime> {
+        let until = self.judged.as_ref()?.end;
+        until.0.is_finite().then_some(until)
+    }
+
     /// Seconds until something that is said of a time reads differently; `None`: never.
     fn next_change_secs(&self, now: UnixTime) -> Option<f64> {
         let analysis = self.analysis.as_ref()?;
