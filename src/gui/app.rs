@@ -18,7 +18,7 @@ use super::cx::Cx;
 use super::derived::Derived;
 use super::input::Input;
 use super::theme::{self, Theme};
-use super::view::{Offer, View};
+use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
 use super::work::{Glance, Kind, Outcome, glance};
 use super::{keys, panes, update};
@@ -202,7 +202,11 @@ impl App {
             zone,
         };
         keys::before_panes(&ctx, &cx, &self.view, &mut actions);
-        panes::window_ui(ui, &cx, &self.settings, &mut self.view, &mut actions);
+        let dragged = PaneWidths {
+            encoded: self.settings.encoded_width,
+            side: self.settings.side_width,
+        };
+        panes::window_ui(ui, &cx, dragged, &mut self.view, &mut actions);
         keys::after_panes(&ctx, &self.view, &mut actions);
         panes::drop_overlay_ui(&ctx, theme);
         let waiting = self.waiting();

@@ -20,6 +20,15 @@ pub enum Pane {
     Side,
 }
 
+/// How wide the outer panes were dragged, in points; `None`: as wide as they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PaneWidths {
+    /// The encoded pane.
+    pub encoded: Option<f32>,
+    /// The third pane.
+    pub side: Option<f32>,
+}
+
 /// The tabs of the decoded pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DecodedTab {

@@ -1,6 +1,7 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod also_here;
 pub mod claims_tab;
 pub mod decoded;
 pub mod empty;
@@ -18,9 +19,8 @@ use egui::{CursorIcon, Id, Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo,
 use super::action::{Action, Actions};
 use super::cx::Cx;
 use super::theme::{self, Theme, size};
-use super::view::{Pane, View};
+use super::view::{Pane, PaneWidths, View};
 use super::widgets::tabs::tabs_ui;
-use crate::io::settings::Settings;
 
 /// The encoded pane's width, and the third pane's, as long as nobody dragged them.
 const WIDTHS: (f32, f32) = (330.0, 390.0);
@@ -35,7 +35,7 @@ const MIN_DECODED: f32 = 320.0;
 pub fn window_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    settings: &Settings,
+    dragged: PaneWidths,
     view: &mut View,
     actions: &mut Actions,
 ) {
@@ -59,7 +59,7 @@ pub fn window_ui(
         if all.width() < size::NARROW {
             narrow_ui(ui, cx, panes, view, actions);
         } else {
-            wide_ui(ui, cx, settings, panes, view, actions);
+            wide_ui(ui, cx, dragged, panes, view, actions);
         }
         let status = status.shrink2(vec2(size::PADDING, size::HALF_GAP));
         child_ui(ui, status, "status", |ui| {
@@ -93,12 +93,12 @@ pub fn drop_overlay_ui(ctx: &egui::Context, theme: &Theme) {
 fn wide_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    settings: &Settings,
+    dragged: PaneWidths,
     room: Rect,
     view: &mut View,
     actions: &mut Actions,
 ) {
-    let (encoded, side) = widths(settings, room.width());
+    let (encoded, side) = widths(dragged, room.width());
     let y = room.y_range();
     let encoded = Rect::from_x_y_ranges(room.left()..=(room.left() + encoded).round(), y);
     let side = Rect::from_x_y_ranges((room.right() - side).round()..=room.right(), y);
@@ -118,13 +118,11 @@ fn wide_ui(
 }
 
 /// The widths of the outer panes in a room of `room` points.
-fn widths(settings: &Settings, room: f32) -> (f32, f32) {
+fn widths(dragged: PaneWidths, room: f32) -> (f32, f32) {
     let default = |width: f32, share: f32| width.min(room * share);
-    let side = settings
-        .side_width
-        .unwrap_or_else(|| default(WIDTHS.1, SHARES.1));
-    let encoded = settings
-        .encoded_width
+    let side = dragged.side.unwrap_or_else(|| default(WIDTHS.1, SHARES.1));
+    let encoded = dragged
+        .encoded
         .unwrap_or_else(|| default(WIDTHS.0, SHARES.0));
     let most = (room - MIN_DECODED - 2.0 * size::GAP).max(2.0 * MIN_WIDTH);
     let side = side.clamp(MIN_WIDTH, most - MIN_WIDTH);
@@ -215,13 +213,9 @@ mod tests {
             (Some(4000.0), Some(4000.0)),
             (Some(100.0), None),
         ] {
-            let settings = Settings {
-                encoded_width: encoded,
-                side_width: side,
-                ..Settings::default()
-            };
+            let dragged = PaneWidths { encoded, side };
             for room in [884.0, 1000.0, 1264.0, 1424.0, 3000.0] {
-                let (encoded, side) = widths(&settings, room);
+                let (encoded, side) = widths(dragged, room);
                 let decoded = room - encoded - side - 2.0 * size::GAP;
                 assert!(decoded >= MIN_DECODED - 1.0, "{decoded} of {room}");
                 assert!(encoded >= MIN_WIDTH && side >= MIN_WIDTH);
@@ -231,6 +225,6 @@ mod tests {
 
     #[test]
     fn a_wide_window_has_the_widths_of_the_picture() {
-        assert_eq!(widths(&Settings::default(), 1424.0), WIDTHS);
+        assert_eq!(widths(PaneWidths::default(), 1424.0), WIDTHS);
     }
 }
