@@ -35,6 +35,8 @@ const MAX_WAIT: Duration = Duration::from_millis(30);
 const MAX_REPORTS: usize = 16;
 
 const DAY_SECS: f64 = 86_400.0;
+/// A timer that fires a hair early would fire twice.
+const EARLY_SECS: f64 = 0.005;
 
 /// The world around the window, so that tests can give another.
 pub struct Env {
@@ -170,7 +172,7 @@ impl App {
         self.derived.set_now(&self.input, now);
         if let Some(change) = self.derived.next_change() {
             // Longer than a day is never: something else repaints before.
-            let secs = (change.0 - now.0).clamp(0.0, DAY_SECS);
+            let secs = (change.0 - now.0).clamp(0.0, DAY_SECS) + EARLY_SECS;
             ctx.request_repaint_after_secs(secs as f32);
         }
     }

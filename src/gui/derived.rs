@@ -9,22 +9,21 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::brief::Brief;
 use super::encoded_colors::{Patch, paste_patches, token_patches};
 use super::input::Input;
 use super::tree_view::TreeView;
 use crate::jose::access::providers::{self, Provider};
-use crate::jose::claims::{self, ClaimSize, Life, Lifetime, TimeClaim};
+use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::finding::Finding;
 use crate::jose::limits::Limits;
 use crate::jose::time::{self, UnixTime};
-use crate::jose::token::{self, TokenKind};
+use crate::jose::token;
 
 /// Most other candidates that are decoded for their line in "Also in this paste".
 const MAX_BRIEFS: usize = 50;
-/// Longest of them that is decoded for it.
-const MAX_BRIEF_BYTES: usize = 64 << 10;
 
 /// One token, decoded, with all that is said about it whatever the time of day.
 #[derive(Clone, Debug)]
@@ -50,57 +49,6 @@ impl Analysis {
             provider,
             times,
             sizes,
-        }
-    }
-}
-
-/// One line about a candidate, for lists and menus.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Brief {
-    /// What it was called where it stood.
-    pub label: String,
-    /// What it is: its provider, else its kind.
-    pub what: String,
-    /// Its lifetime; `None` where it was not decoded for this line.
-    pub life: Option<Life>,
-}
-
-impl Brief {
-    fn of(candidate: &Candidate, now: UnixTime) -> Self {
-        let mut what = kind_words(candidate.kind).to_owned();
-        let mut life = None;
-        if candidate.text.len() <= MAX_BRIEF_BYTES {
-            let token = token::parse(&candidate.text, candidate.kind);
-            let decoded = decode::decode(&token, &Limits::DEFAULT);
-            life = Some(claims::lifetime(&decoded, now).life);
-            if let Some(provider) = providers::detect(&decoded) {
-                what = provider.title;
-            }
-        }
-        if candidate.refresh && !what.to_lowercase().contains("refresh") {
-            what.push_str(" · refresh");
-        }
-        Self {
-            label: candidate.label.clone(),
-            what,
-            life,
-        }
-    }
-
-    /// Its state at `now`, in a word or two; empty when there is nothing to say.
-    pub fn state(&self, now: UnixTime) -> &'static str {
-        match self.life {
-            Some(Life::Expired { exp } | Life::Current { exp }) => {
-                if now >= exp {
-                    "expired"
-                } else {
-                    "in its time"
-                }
-            }
-            Some(Life::NotYetValid { nbf }) if now < nbf => "not yet valid",
-            Some(Life::NoExpiry) => "no expiry",
-            Some(Life::Hidden) => "encrypted",
-            Some(Life::NotYetValid { .. } | Life::Unreadable) | None => "",
         }
     }
 }
@@ -275,9 +223,10 @@ impl Derived {
         self.collect_findings(input);
     }
 
-    /// When `lifetime` or a finding about it will read differently; far off when never.
+    /// When `lifetime` or a finding about it will read differently; `None`: never.
     pub fn next_change(&self) -> Option<UnixTime> {
-        self.judged.as_ref().map(|span| span.end)
+        let until = self.judged.as_ref()?.end;
+        until.0.is_finite().then_some(until)
     }
 
     fn collect_findings(&mut self, input: &Input) {
@@ -313,18 +262,6 @@ fn candidate_at(extraction: &Extraction, at: usize) -> Option<usize> {
         let place = candidate.place.range();
         place.start <= at && at <= place.end
     })
-}
-
-/// What a token is, for people, when its issuer is not known.
-fn kind_words(kind: TokenKind) -> &'static str {
-    match kind {
-        TokenKind::Jws => "JWT",
-        TokenKind::JwsJson => "JWS in JSON",
-        TokenKind::Jwe => "encrypted (JWE)",
-        TokenKind::JweJson => "encrypted (JWE in JSON)",
-        TokenKind::SdJwt => "SD-JWT",
-        TokenKind::Unsecured => "unsecured JWT",
-    }
 }
 
 /// Until when what was said of the token's times at `now` stays true to the word.

@@ -6,6 +6,7 @@
 pub mod theme;
 
 pub mod action;
+pub mod brief;
 pub mod cx;
 pub mod derived;
 pub mod encoded_colors;

@@ -4,11 +4,11 @@
 
 use std::rc::Rc;
 
-use egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use egui::{Align, Id, Layout, RichText, Ui, UiBuilder, vec2};
 
+use super::also_here;
 use crate::gui::action::{Action, Actions};
 use crate::gui::cx::Cx;
-use crate::gui::derived::Brief;
 use crate::gui::encoded_colors::{from_paste, to_paste};
 use crate::gui::memo::Memo;
 use crate::gui::theme::{self, size};
@@ -23,7 +23,7 @@ use crate::jose::words;
 /// Most of the pane's height that goes to what else is in the paste.
 const FOOTER_SHARE: f32 = 0.4;
 /// Longest label of a candidate shown in a list.
-const MAX_LABEL_CHARS: usize = 80;
+pub const MAX_LABEL_CHARS: usize = 80;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -43,14 +43,17 @@ type LitKey = (u64, Option<NodeId>, EncodedShows);
 
 /// What the pane says about its text; made once for each text.
 #[derive(Clone, Debug, Default)]
-struct Words {
+pub struct Words {
     size: String,
     description: String,
     /// Whether token and paste are two different texts.
     differ: bool,
-    found_in: String,
-    repairs: String,
-    keys: String,
+    /// Where the token was found.
+    pub found_in: String,
+    /// What had to be undone to read it.
+    pub repairs: String,
+    /// Which keys are in the paste.
+    pub keys: String,
 }
 
 /// What the pane shows: there may be no token to show.
@@ -78,7 +81,7 @@ pub fn encoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     ui.add_space(size::HALF_GAP);
 
     let room = ui.available_rect_before_wrap();
-    let footer_height = footer_height(ui, cx, &words).min(room.height() * FOOTER_SHARE);
+    let footer_height = also_here::height(ui, cx, &words).min(room.height() * FOOTER_SHARE);
     let (text_room, footer_room) = room.split_top_bottom_at_y(room.bottom() - footer_height);
     ui.scope_builder(UiBuilder::new().max_rect(text_room), |ui| {
         text_ui(ui, cx, &words, shown, view, actions);
@@ -92,7 +95,7 @@ pub fn encoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
             egui::ScrollArea::vertical()
                 .id_salt("also_in_this_paste")
                 .auto_shrink(false)
-                .show(ui, |ui| footer_ui(ui, cx, &words, actions));
+                .show(ui, |ui| also_here::also_here_ui(ui, cx, &words, actions));
         });
     }
 }
@@ -322,192 +325,4 @@ fn key_words(kind: &'static str) -> &'static str {
         "openid-configuration" => "OpenID configuration",
         other => other,
     }
-}
-
-/// Height of a line below the token.
-const FOOTER_ROW: f32 = size::CODE_ROW;
-
-fn num_others(cx: &Cx<'_>) -> usize {
-    cx.derived.extraction.candidates.len().saturating_sub(1)
-}
-
-/// The notes below the token and how strong each is; what to do about a look-alike is given room
-/// for all its words.
-fn notes<'a>(cx: &'a Cx<'_>, words: &'a Words) -> Vec<(&'a str, Strength)> {
-    let mut notes = Vec::new();
-    for lookalike in cx.derived.extraction.lookalikes.iter().take(MAX_LOOKALIKES) {
-        notes.push((lookalike.what, Strength::Warn));
-        notes.push((&*lookalike.advice, Strength::Advice));
-    }
-    notes.push((&words.keys, Strength::Dim));
-    notes.push((&words.repairs, Strength::Dim));
-    notes.push((&words.found_in, Strength::Faint));
-    notes.retain(|(note, _)| !note.is_empty());
-    notes
-}
-
-/// Most other candidates that have a line; the picker steps through all of them.
-const MAX_OTHERS: usize = 100;
-/// Most look-alikes that are told of.
-const MAX_LOOKALIKES: usize = 20;
-
-/// The height of all that stands below the token, known before it is painted.
-fn footer_height(ui: &Ui, cx: &Cx<'_>, words: &Words) -> f32 {
-    let others = num_others(cx).min(MAX_OTHERS + 1);
-    let list = if others > 0 { others + 1 } else { 0 };
-    let width = ui.available_width();
-    let notes: f32 = notes(cx, words)
-        .into_iter()
-        .map(|(note, strength)| note_height(&note_galley(ui, cx, note, strength, width)))
-        .sum();
-    let height = list as f32 * FOOTER_ROW + notes;
-    if height > 0.0 {
-        height + size::GAP + size::HALF_GAP
-    } else {
-        0.0
-    }
-}
-
-fn footer_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, actions: &mut Actions) {
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let extraction = &cx.derived.extraction;
-    if num_others(cx) > 0 {
-        note_ui(ui, cx, "Also in this paste", Strength::Dim);
-        for (index, candidate) in extraction.candidates.iter().enumerate().take(MAX_OTHERS) {
-            if index != cx.derived.chosen {
-                let brief = cx.derived.briefs.get(index);
-                other_ui(ui, cx, index, candidate, brief, actions);
-            }
-        }
-    }
-    if num_others(cx) > MAX_OTHERS {
-        let more = words::count("more token", extraction.candidates.len() - MAX_OTHERS);
-        note_ui(ui, cx, &more, Strength::Faint);
-    }
-    for (note, strength) in notes(cx, words) {
-        let response = note_ui(ui, cx, note, strength);
-        let readable = extraction
-            .lookalikes
-            .iter()
-            .find(|lookalike| strength == Strength::Warn && lookalike.what == note)
-            .and_then(|lookalike| lookalike.readable.as_deref());
-        if let Some(readable) = readable {
-            response.on_hover_text(words::one_line(readable, MAX_READABLE_CHARS));
-        }
-    }
-}
-
-/// Longest preview of a look-alike.
-const MAX_READABLE_CHARS: usize = 400;
-
-#[derive(Clone, Copy, PartialEq)]
-enum Strength {
-    Dim,
-    Faint,
-    Warn,
-    /// Dim, on as many lines as it needs.
-    Advice,
-}
-
-fn note_galley(
-    ui: &Ui,
-    cx: &Cx<'_>,
-    note: &str,
-    strength: Strength,
-    width: f32,
-) -> std::sync::Arc<egui::Galley> {
-    use egui::text::{LayoutJob, TextFormat, TextWrapping};
-    let color = match strength {
-        Strength::Dim | Strength::Advice => cx.theme.dim,
-        Strength::Faint => cx.theme.faint,
-        Strength::Warn => cx.theme.warn,
-    };
-    let format = TextFormat::simple(theme::small(), color);
-    let mut job = LayoutJob::single_section(note.to_owned(), format);
-    job.wrap = match strength {
-        Strength::Advice => TextWrapping::wrap_at_width(width),
-        _ => TextWrapping::truncate_at_width(width),
-    };
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
-}
-
-fn note_height(galley: &egui::Galley) -> f32 {
-    match galley.rows.len() {
-        0 | 1 => FOOTER_ROW,
-        _ => galley.size().y + size::HALF_GAP,
-    }
-}
-
-/// One note; whole when the pointer rests on a cut one.
-fn note_ui(ui: &mut Ui, cx: &Cx<'_>, note: &str, strength: Strength) -> egui::Response {
-    let galley = note_galley(ui, cx, note, strength, ui.available_width());
-    let height = note_height(&galley);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let top =
-        rect.top() + ((FOOTER_ROW - galley.rows.first().map_or(0.0, |row| row.height())) / 2.0);
-    let cut = galley.elided;
-    ui.painter()
-        .galley(egui::pos2(rect.left(), top).round(), galley, cx.theme.dim);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, note));
-    if cut {
-        response.on_hover_text(note)
-    } else {
-        response
-    }
-}
-
-/// Another candidate of this paste; a click shows it.
-fn other_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    index: usize,
-    candidate: &Candidate,
-    brief: Option<&Brief>,
-    actions: &mut Actions,
-) {
-    let theme = cx.theme;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), FOOTER_ROW), Sense::click());
-    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-    response.widget_info(|| {
-        let label = format!(
-            "Show {}",
-            words::one_line(&candidate.label, MAX_LABEL_CHARS)
-        );
-        egui::WidgetInfo::labeled(egui::Role::Button, true, label)
-    });
-    if response.clicked() {
-        actions.push(Action::ChooseCandidate(index));
-    }
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let under = rect.expand2(vec2(size::HALF_GAP, 0.0));
-    if response.hovered() {
-        ui.painter()
-            .rect_filled(under, size::HALF_GAP, theme.raised);
-    }
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(1.0, theme.accent);
-        let inside = egui::StrokeKind::Inside;
-        ui.painter()
-            .rect_stroke(under, size::HALF_GAP, stroke, inside);
-    }
-    let mut job = egui::text::LayoutJob::default();
-    let label = words::one_line(&candidate.label, MAX_LABEL_CHARS);
-    let format = egui::text::TextFormat::simple;
-    job.append(&label, 0.0, format(theme::mono(), theme.text));
-    if let Some(brief) = brief {
-        let dim = format(theme::small(), theme.dim);
-        job.append(&format!(" · {}", brief.what), 0.0, dim.clone());
-        let state = brief.state(cx.now);
-        if !state.is_empty() {
-            job.append(&format!(" · {state}"), 0.0, dim);
-        }
-    }
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    let pos = rect.left_center() - vec2(0.0, (galley.size().y / 2.0).round());
-    ui.painter().galley(pos, galley, theme.text);
 }

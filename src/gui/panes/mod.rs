@@ -1,6 +1,7 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod also_here;
 pub mod claims_tab;
 pub mod decoded;
 pub mod empty;

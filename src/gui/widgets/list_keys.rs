@@ -38,8 +38,8 @@ pub fn list_keys(ui: &Ui, list: Id, keys: &[Key]) -> Vec<(Key, usize)> {
         if focused.is_none() && matches!(key, Key::Enter | Key::Space) {
             continue;
         }
-        let presses = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, *key));
-        if presses == 0 {
+        let num = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, *key));
+        if num == 0 {
             continue;
         }
         if focused.is_none() {
@@ -49,7 +49,7 @@ pub fn list_keys(ui: &Ui, list: Id, keys: &[Key]) -> Vec<(Key, usize)> {
             let space = Event::Text(" ".to_owned());
             ui.input_mut(|input| input.events.retain(|event| *event != space));
         }
-        taken.push((*key, presses));
+        taken.push((*key, num));
     }
     taken
 }
