@@ -65,7 +65,16 @@ pub(super) fn percent_decoded(text: &str) -> String {
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let as_it_is = rest
+            .bytes()
+            .position(|byte| matches!(byte, b'\\' | b'`' | b'&' | 0x1b | 0x80..))
+            .unwrap_or(rest.len());
+        out.push_str(&rest[..as_it_is]);
+        rest = &rest[as_it_is..];
+        let Some(c) = rest.chars().next() else {
+            return out;
+        };
         let mut used = c.len_utf8();
         match c {
             '\\' => {
@@ -127,7 +136,6 @@ fn unescaped(text: &str) -> String {
         }
         rest = &rest[used..];
     }
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Web storage: which library's key it is, and entries that only their library can read.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// A library that keeps tokens in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +60,21 @@ const LIBRARIES: [Library; 9] = [
 
 /// The library whose storage key `text` is or contains.
 pub(super) fn library_of(text: &str) -> Option<Library> {
-    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    LIBRARIES.into_iter().find(|library| {
-        library.marks.iter().any(|mark| has(mark))
-            && (library.title != "Supabase" || has("sb-") || has("supabase"))
-    })
+    /// Made once: with many tokens in a paste this is asked often, of short texts.
+    static MARKS: LazyLock<Vec<(Library, Finder<'static>)>> = LazyLock::new(|| {
+        let finders = |library: Library| {
+            library
+                .marks
+                .iter()
+                .map(move |mark| (library, Finder::new(mark)))
+        };
+        LIBRARIES.into_iter().flat_map(finders).collect()
+    });
+    let has_mark = |(library, mark): &&(Library, Finder<'_>)| {
+        mark.find(text.as_bytes()).is_some()
+            && (library.title != "Supabase" || text.contains("sb-") || text.contains("supabase"))
+    };
+    MARKS.iter().find(has_mark).map(|(library, _)| *library)
 }
 
 /// Firefox's storage sidebar copies `name:"value"`.
