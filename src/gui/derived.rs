@@ -24,36 +24,6 @@ use crate::jose::token;
 
 /// Most other candidates that are decoded for their line in "Also in this paste".
 const MAX_BRIEFS: usize = 50;
-/// How many times of a token are watched for a change of what is said of them.
-const MAX_WATCHED_TIMES: usize = 64;
-
-/// The last value and the key it was made from.
-#[derive(Clone, Debug)]
-pub struct Memo<K, V> {
-    slot: Option<(K, V)>,
-}
-
-impl<K, V> Default for Memo<K, V> {
-    fn default() -> Self {
-        Self { slot: None }
-    }
-}
-
-impl<K: PartialEq, V> Memo<K, V> {
-    /// The value for `key`: the kept one if it was made from an equal key, else a new one.
-    pub fn get(&mut self, key: K, make: impl FnOnce() -> V) -> &V {
-        let fresh = matches!(&self.slot, Some((kept, _)) if *kept == key);
-        if !fresh {
-            self.slot = None;
-        }
-        &self.slot.get_or_insert_with(|| (key, make())).1
-    }
-
-    /// The value last made, whatever it was made from.
-    pub fn last(&self) -> Option<&V> {
-        self.slot.as_ref().map(|(_, value)| value)
-    }
-}
 
 /// One token, decoded, with all that is said about it whatever the time of day.
 #[derive(Clone, Debug)]
@@ -247,32 +217,15 @@ impl Derived {
         if self.judged.as_ref().is_some_and(|span| span.contains(&now)) {
             return;
         }
-        self.lifetime = Some(claims::lifetime(&analysis.decoded, now));
-        let until = now.0 + self.next_change_secs(now).unwrap_or(f64::INFINITY);
-        self.judged = Some(now..UnixTime(until));
+        let lifetime = claims::lifetime(&analysis.decoded, now);
+        self.judged = Some(now..reads_until(analysis, &lifetime, now));
+        self.lifetime = Some(lifetime);
         self.collect_findings(input);
     }
 
-    /// When something that is said now will read differently; `None`: never.
+    /// When `lifetime` or a finding about it will read differently; far off when never.
     pub fn next_change(&self) -> Option<UnixTime> {
-        let until = self.judged.as_ref()?.end;
-        until.0.is_finite().then_some(until)
-    }
-
-    /// Seconds until something that is said of a time reads differently; `None`: never.
-    fn next_change_secs(&self, now: UnixTime) -> Option<f64> {
-        let analysis = self.analysis.as_ref()?;
-        let words = analysis
-            .times
-            .iter()
-            .take(MAX_WATCHED_TIMES)
-            .map(|claim| time::next_change_secs(claim.time, now));
-        let state = self.lifetime.as_ref().and_then(|life| life.next_change);
-        words
-            .chain(state.map(|change| change.0 - now.0))
-            .filter(|secs| secs.is_finite())
-            .map(|secs| secs.max(0.0))
-            .min_by(f64::total_cmp)
+        self.judged.as_ref().map(|span| span.end)
     }
 
     fn collect_findings(&mut self, input: &Input) {
@@ -308,6 +261,18 @@ fn candidate_at(extraction: &Extraction, at: usize) -> Option<usize> {
         let place = candidate.place.range();
         place.start <= at && at <= place.end
     })
+}
+
+/// Until when what was said of the token's times at `now` stays true to the word.
+fn reads_until(analysis: &Analysis, lifetime: &Lifetime, now: UnixTime) -> UnixTime {
+    let words = analysis
+        .times
+        .iter()
+        .filter(|claim| matches!(claim.name.as_str(), "exp" | "nbf" | "iat"))
+        .map(|claim| now.0 + time::next_change_secs(claim.time, now));
+    let state = lifetime.next_change.map(|change| change.0);
+    let soonest = words.chain(state).filter(|at| *at > now.0);
+    UnixTime(soonest.fold(f64::INFINITY, f64::min))
 }
 
 #[cfg(test)]
@@ -355,14 +320,5 @@ mod tests {
         let made = derived.recipe(&input, NOW).unwrap().make();
         derived.accept(&input, made);
         assert_eq!(Arc::as_ptr(&derived.extraction), found);
-    }
-
-    #[test]
-    fn a_memo_makes_a_value_once_for_each_key() {
-        let mut memo = Memo::default();
-        assert_eq!(*memo.get(1, || 10), 10);
-        assert_eq!(*memo.get(1, || 20), 10);
-        assert_eq!(*memo.get(2, || 30), 30);
-        assert_eq!(memo.last(), Some(&30));
     }
 }

@@ -12,6 +12,7 @@ pub mod derived;
 pub mod encoded_colors;
 pub mod examples;
 pub mod input;
+pub mod memo;
 pub mod text_rows;
 pub mod view;
 pub mod work;

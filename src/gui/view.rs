@@ -20,7 +20,7 @@ pub enum Pane {
     Side,
 }
 
-/// How wide the outer panes were dragged, in points; `None`: as wide as they come.
+/// How wide the outer panes were dragged, in points; `None`: nobody dragged them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PaneWidths {
     /// The encoded pane.

@@ -122,7 +122,10 @@ pub fn load(directory: &Path) -> (Settings, Option<String>) {
             return (Settings::default(), Some(notice));
         }
     };
-    let parsed = serde_json::from_str::<Settings>(&text).ok();
+    // An object, and nothing else: serde would fill the fields from an array in their order.
+    let parsed = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text)
+        .and_then(|fields| serde_json::from_value::<Settings>(fields.into()))
+        .ok();
     if let Some(settings) = parsed.filter(|settings| settings.version <= VERSION) {
         return (settings.in_range(), None);
     }

@@ -1,12 +1,17 @@
 //! The panes that show a decoded token, driven by role and label as a screen reader would.
 
+use std::path::Path;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use jotscope::gui::action::{Action, Command};
 use jotscope::gui::panes::{decoded::decoded_ui, findings::findings_ui, status::status_bar_ui};
+use jotscope::gui::theme;
 use jotscope::gui::view::DecodedTab;
+use jotscope::jose::extract;
+use jotscope::jose::limits::Limits;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::tree::NodeId;
 
@@ -329,4 +334,64 @@ fn a_modified_key_is_not_the_trees() {
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
     harness.run_ok();
     assert_eq!(harness.state().view.selected, None);
+}
+
+/// Every text file below `folder`.
+fn texts(folder: &Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, into);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            into.push(text);
+        }
+    }
+}
+
+#[test]
+fn every_vector_can_be_shown_in_every_pane() {
+    let mut pastes = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    texts(&root.join("tests/vectors"), &mut pastes);
+    let mut harness = Harness::builder()
+        .with_size([420.0, 640.0])
+        // Claims may be in any script; fonts for all of them are not ours to bring.
+        .allow_missing_glyphs()
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, world: &mut World| {
+                world.frame(ui, |ui, cx, view, actions| {
+                    let part = egui::vec2(ui.available_width(), ui.available_height() / 3.0);
+                    ui.allocate_ui(part, |ui| decoded_ui(ui, cx, view, actions));
+                    ui.allocate_ui(part, |ui| findings_ui(ui, cx, view, actions));
+                    ui.allocate_ui(part, |ui| status_bar_ui(ui, cx, view, actions));
+                });
+            },
+            World::empty(),
+        );
+    let mut shown = 0;
+    for paste in &pastes {
+        let extraction = extract::candidates(paste, &Limits::DEFAULT);
+        let mut worlds: Vec<World> = extraction
+            .candidates
+            .iter()
+            .map(|candidate| World::of_kind(&candidate.text, candidate.kind))
+            .collect();
+        if worlds.is_empty() {
+            let mut world = World::empty();
+            world.input.text.set(paste.as_str().into());
+            world.derived.extraction = extraction.into();
+            worlds.push(world);
+        }
+        for mut world in worlds {
+            shown += 1;
+            world.derived.revision = shown;
+            *harness.state_mut() = world;
+            for tab in [DecodedTab::Tree, DecodedTab::Json, DecodedTab::Claims] {
+                harness.state_mut().view.decoded_tab = tab;
+                harness.step();
+            }
+        }
+    }
+    assert!(shown > 150, "{shown} tokens");
 }

@@ -167,7 +167,10 @@ fn menu_ui(ui: &mut Ui, row: &Row<'_>, actions: &mut Actions) {
 /// The glossary's words and the whole value, where the row has no room for them.
 fn tooltip(cx: &Cx<'_>, analysis: &Analysis, row: &Row<'_>, response: egui::Response) {
     let text = row.text;
-    let is_long = text.value.chars().count() > 60;
+    // Two thirds of a character's height is its width, nearly; a guess is enough here.
+    let columns = text.name().chars().count() + text.value.chars().count();
+    let width = columns as f32 * size::MONO * 0.62 + f32::from(text.depth + 3) * size::INDENT;
+    let is_long = width > response.rect.width();
     if text.meaning.is_none() && !is_long {
         return;
     }

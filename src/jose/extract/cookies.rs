@@ -82,7 +82,8 @@ fn aspnet(paste: &str, views: &mut Vec<View>) {
         let chunks: Vec<_> = (1..=number.min(MOST_CHUNKS))
             .map_while(|index| chunk(src, format!("{name}C{index}").as_bytes(), at))
             .collect();
-        if chunks.len() > 1 {
+        let known = |chunk: &(usize, usize)| views.iter().any(|view| view.covers(chunk.0));
+        if chunks.len() > 1 && !chunks.iter().any(known) {
             views.push(join(paste, name, &chunks));
         }
     }

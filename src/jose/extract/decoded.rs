@@ -102,7 +102,7 @@ impl Collector<'_> {
         let name = if is_appsync {
             "AppSync".to_owned()
         } else {
-            before
+            before.into_owned()
         };
         let outer = self.label(start, end);
         self.take_view(&View {

@@ -179,7 +179,7 @@ fn path_is(src: &[u8], stack: &[Frame], path: &[&[u8]]) -> bool {
 }
 
 fn text(paste: &str, span: (usize, usize)) -> String {
-    plain::plain(slice(paste, span.0, span.1.min(span.0 + 512)))
+    plain::plain(slice(paste, span.0, span.1.min(span.0 + 512))).into_owned()
 }
 
 impl Document {

@@ -73,6 +73,8 @@ pub(super) fn token_run(bytes: &[u8]) -> usize {
 
 /// Fewest characters of a header: `{"alg":"x"}` has fifteen.
 const SHORTEST_HEADER: usize = 15;
+/// Most bytes set aside for a token before it is read.
+const ROOM: usize = 1024;
 /// More dots than a JWE has are read to be shown, but not without end.
 const MOST_DOTS: usize = 8;
 
@@ -155,7 +157,8 @@ pub(super) fn read_token(text: &str, start: usize) -> Read {
         src: text.as_bytes(),
         start,
         pos: start,
-        out: Vec::new(),
+        // Header, payload and signature: most tokens never outgrow this.
+        out: Vec::with_capacity(first.saturating_mul(8).min(ROOM)),
         runs: Vec::new(),
         dots: 0,
         segment: 0,

@@ -1,5 +1,7 @@
 //! Web storage: which library's key it is, and entries that only their library can read.
 
+use memchr::memmem;
+
 /// A library that keeps tokens in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Library {
@@ -56,9 +58,10 @@ const LIBRARIES: [Library; 9] = [
 
 /// The library whose storage key `text` is or contains.
 pub(super) fn library_of(text: &str) -> Option<Library> {
+    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     LIBRARIES.into_iter().find(|library| {
-        library.marks.iter().any(|mark| text.contains(mark))
-            && (library.title != "Supabase" || text.contains("sb-") || text.contains("supabase"))
+        library.marks.iter().any(|mark| has(mark))
+            && (library.title != "Supabase" || has("sb-") || has("supabase"))
     })
 }
 
