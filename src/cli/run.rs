@@ -155,7 +155,7 @@ fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         if position > 0 {
             out.write_all(b"\n\n")?;
         }
-        let token = token::parse(&candidate.text, candidate.kind);
+        let token = token::parse(&candidate.whole_text(), candidate.kind);
         let decoded = decode::decode(&token, &LIMITS);
         let index = is_one_of_several.then_some(*index);
         text::write_token(terminal, index, candidate, &decoded, now, out)?;

@@ -28,7 +28,7 @@ impl Brief {
         let mut what = kind_words(candidate.kind).to_owned();
         let mut life = None;
         if candidate.text.len() <= MAX_BRIEF_BYTES {
-            let token = token::parse(&candidate.text, candidate.kind);
+            let token = token::parse(&candidate.whole_text(), candidate.kind);
             let decoded = decode::decode(&token, &Limits::DEFAULT);
             life = Some(claims::lifetime(&decoded, now).life);
             if let Some(provider) = providers::detect(&decoded) {

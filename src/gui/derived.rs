@@ -108,7 +108,7 @@ impl Recipe {
         let chosen = edited.unwrap_or(self.candidate).min(last);
         let candidate = extraction.candidates.get(chosen);
         let analysis = candidate.map(|candidate| {
-            let token = token::parse(&candidate.text, candidate.kind);
+            let token = token::parse(&candidate.whole_text(), candidate.kind);
             Arc::new(Analysis::of(decode::decode(&token, &Limits::DEFAULT)))
         });
         let token = analysis.as_ref().map(|analysis| &analysis.decoded.token);

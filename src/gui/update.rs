@@ -252,7 +252,7 @@ fn edit_token(app: &mut App, range: std::ops::Range<usize>, insert: &str) {
     let Some(candidate) = app.derived.candidate() else {
         return;
     };
-    let token = candidate.text.clone();
+    let token = candidate.whole_text();
     let start = candidate.map.to_paste(range.start);
     // The byte before the end, not the end: the run may stop there.
     let end = match range.end.checked_sub(1) {
@@ -287,7 +287,7 @@ pub fn make_pending_edits(app: &mut App) {
         return;
     }
     if let Some(candidate) = app.derived.candidate() {
-        let (range, insert) = input::combined(&candidate.text, &edits);
+        let (range, insert) = input::combined(&candidate.whole_text(), &edits);
         edit_token(app, range, &insert);
         return;
     }

@@ -61,7 +61,7 @@ struct PendingDoc<'a> {
 
 impl Serialize for PendingDoc<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let token = token::parse(&self.candidate.text, self.candidate.kind);
+        let token = token::parse(&self.candidate.whole_text(), self.candidate.kind);
         let decoded = decode::decode(&token, &self.limits);
         TokenDoc::new(self.index, self.candidate, &decoded, self.now).serialize(serializer)
     }

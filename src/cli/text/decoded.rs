@@ -130,7 +130,7 @@ mod tests {
         let extraction = candidates(paste, &Limits::DEFAULT);
         let mut out = Vec::new();
         for candidate in &extraction.candidates {
-            let token = token::parse(&candidate.text, candidate.kind);
+            let token = token::parse(&candidate.whole_text(), candidate.kind);
             let decoded = decode(&token, &Limits::DEFAULT);
             write_token(terminal, None, candidate, &decoded, now, &mut out).unwrap();
         }

@@ -186,7 +186,7 @@ fn alg(candidate: &Candidate) -> Option<String> {
         #[serde(borrow, default)]
         enc: Option<Cow<'a, str>>,
     }
-    let token = token::parse(&candidate.text, candidate.kind);
+    let token = token::parse(&candidate.whole_text(), candidate.kind);
     let header = token.segment(SegmentName::Header)?;
     let algorithms: Algorithms<'_> = serde_json::from_slice(&header.bytes).ok()?;
     let words = [Some(algorithms.alg), algorithms.enc];

@@ -74,7 +74,7 @@ pub fn write_others(
 fn gist(candidate: &Candidate, now: UnixTime) -> String {
     let mut words = vec![format!("line {}", words::number(u64::from(candidate.line)))];
     if candidate.text.len() <= MOST_DECODED_BYTES {
-        let token = token::parse(&candidate.text, candidate.kind);
+        let token = token::parse(&candidate.whole_text(), candidate.kind);
         let decoded = decode::decode(&token, &Limits::DEFAULT);
         words.extend(providers::detect(&decoded).map(|provider| provider.title));
         let life = claims::lifetime(&decoded, now).life;

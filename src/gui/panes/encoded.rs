@@ -106,8 +106,11 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, shown: EncodedShows, action
         vec2(ui.available_width(), size::FIELD),
         Layout::left_to_right(Align::Center),
         |ui| {
-            let title = RichText::new("ENCODED").font(theme::title());
-            ui.label(title.color(theme.dim));
+            // In a narrow pane the switch says enough.
+            if !words.differ || ui.available_width() >= size::TITLE_AND_SWITCH {
+                let title = RichText::new("ENCODED").font(theme::title());
+                ui.label(title.color(theme.dim));
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let size = RichText::new(&words.size).font(theme::small());
                 ui.label(size.color(theme.dim));
