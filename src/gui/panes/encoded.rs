@@ -22,6 +22,8 @@ use crate::jose::words;
 
 /// Most of the pane's height that goes to what else is in the paste.
 const FOOTER_SHARE: f32 = 0.4;
+/// From this width on there is room for title, switch and the number of bytes.
+const ROOM_FOR_SIZE: f32 = 250.0;
 /// Longest label of a candidate shown in a list.
 pub const MAX_LABEL_CHARS: usize = 80;
 
@@ -102,8 +104,9 @@ pub fn encoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
 
 fn title_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, shown: EncodedShows, actions: &mut Actions) {
     let theme = cx.theme;
+    let room = ui.available_width();
     ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), size::FIELD),
+        vec2(room, size::FIELD),
         Layout::left_to_right(Align::Center),
         |ui| {
             // In a narrow pane the switch says enough.
@@ -112,8 +115,11 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, shown: EncodedShows, action
                 ui.label(title.color(theme.dim));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let size = RichText::new(&words.size).font(theme::small());
-                ui.label(size.color(theme.dim));
+                // Beside the switch it is the first to give way.
+                if !words.differ || room >= ROOM_FOR_SIZE {
+                    let size = RichText::new(&words.size).font(theme::small());
+                    ui.label(size.color(theme.dim));
+                }
                 if words.differ {
                     let names = [
                         ("Token", EncodedShows::Token),
