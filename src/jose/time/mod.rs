@@ -10,18 +10,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::words;
 
+mod length;
+mod parse;
+
+pub use length::{duration, next_change_secs, relative};
+pub(crate) use parse::plain_number;
+pub use parse::{parse, parse_date};
+
 /// Seconds since 1970-01-01 UTC, with a fraction when the token had one (`NumericDate`, RFC 7519 §2).
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct UnixTime(pub f64);
-
-const MINUTE: f64 = 60.0;
-const HOUR: f64 = 60.0 * MINUTE;
-const DAY: f64 = 24.0 * HOUR;
-/// The mean of the Gregorian calendar's 400 years: 365.2425 days.
-const YEAR: f64 = 365.2425 * DAY;
-const MONTH: f64 = YEAR / 12.0;
-/// More than this is not worth a number.
-const AGES: f64 = 10_000.0 * YEAR;
 
 /// First second of the year 1 and first one of the year 10000.
 const CALENDAR: (f64, f64) = (-62_135_596_800.0, 253_402_300_800.0);
@@ -81,143 +79,6 @@ pub fn absolute_and_relative(time: UnixTime, now: UnixTime, zone: &TimeZone) -> 
     }
 }
 
-/// `3 minutes ago`, `in 5 days`, `now`: one unit, rounded down.
-pub fn relative(time: UnixTime, now: UnixTime) -> String {
-    let ahead = time.0 - now.0;
-    if ahead.is_nan() {
-        return "at no time".to_owned();
-    }
-    if ahead.abs() < 1.0 {
-        return "now".to_owned();
-    }
-    let length = if ahead.abs() >= AGES {
-        "more than 9,999 years".to_owned()
-    } else {
-        let (unit, name) = unit_of(ahead.abs());
-        words::count(name, (ahead.abs() / unit).floor() as usize)
-    };
-    if ahead > 0.0 {
-        format!("in {length}")
-    } else {
-        format!("{length} ago")
-    }
-}
-
-/// `5 min`, `1 h 30 min`, `14 days`: a length of time in at most two units.
-pub fn duration(seconds: f64) -> String {
-    if seconds.is_nan() {
-        return "no time".to_owned();
-    }
-    let sign = if seconds <= -1.0 { "-" } else { "" };
-    let length = seconds.abs();
-    if length >= AGES {
-        return format!("{sign}more than 9,999 years");
-    }
-    if length < 1.0 {
-        return if length == 0.0 {
-            "0 s".to_owned()
-        } else {
-            "less than 1 s".to_owned()
-        };
-    }
-    let (big, small): ((f64, &str), (f64, &str)) = if length < MINUTE {
-        ((1.0, "s"), (1.0, "s"))
-    } else if length < HOUR {
-        ((MINUTE, "min"), (1.0, "s"))
-    } else if length < DAY {
-        ((HOUR, "h"), (MINUTE, "min"))
-    } else if length < YEAR {
-        ((DAY, "day"), (HOUR, "h"))
-    } else {
-        ((YEAR, "year"), (MONTH, "month"))
-    };
-    let whole = (length / big.0).floor();
-    let rest = ((length - whole * big.0) / small.0).floor();
-    let mut out = format!("{sign}{}", amount(whole, big.1));
-    // After ten days or years the hours or months are noise.
-    if rest >= 1.0 && big.0 > 1.0 && (whole < 10.0 || big.0 < DAY) {
-        out.push(' ');
-        out.push_str(&amount(rest, small.1));
-    }
-    out
-}
-
-/// When [`relative`] will next read differently, as seconds from `now`: never zero, never more
-/// than a year, always finite.
-pub fn next_change_secs(time: UnixTime, now: UnixTime) -> f64 {
-    let ahead = time.0 - now.0;
-    let wait = if ahead.is_nan() || ahead.abs() >= AGES {
-        YEAR
-    } else if ahead >= 1.0 {
-        // It reads `n units` down to and including the whole unit, and differs just after.
-        let (unit, _) = unit_of(ahead);
-        ahead - (ahead / unit).floor() * unit
-    } else if ahead > -1.0 {
-        ahead + 1.0
-    } else {
-        let age = -ahead;
-        let (unit, _) = unit_of(age);
-        let next = ((age / unit).floor() + 1.0) * unit;
-        // 30 days become a month before they become 31.
-        let next = if age < MONTH {
-            next.min(MONTH.max(age))
-        } else {
-            next
-        };
-        next - age
-    };
-    // A clock that ticks a little early must not make the window spin.
-    (wait + 0.01).clamp(0.05, YEAR)
-}
-
-/// A time as a person gives it: RFC 3339 (`2023-02-07T04:28:10Z`) or Unix seconds.
-pub fn parse(text: &str) -> Option<UnixTime> {
-    let text = text.trim();
-    if let Some(seconds) = plain_number(text) {
-        return Some(UnixTime(seconds));
-    }
-    if !starts_like_date(text) || text.len() > 64 {
-        return None;
-    }
-    let at: Timestamp = text.parse().ok()?;
-    Some(UnixTime(at.as_millisecond() as f64 / 1000.0))
-}
-
-/// A date in a string claim: as [`parse`] takes them, and without an offset, which is read as UTC.
-/// A day without a time of day is none.
-pub fn parse_date(text: &str) -> Option<UnixTime> {
-    let text = text.trim();
-    let has_clock = text.len() > 10 && matches!(text.as_bytes()[10], b'T' | b't' | b' ');
-    if text.len() > 64 || !starts_like_date(text) || !has_clock {
-        return None;
-    }
-    parse(text).or_else(|| {
-        let at: DateTime = text.parse().ok()?;
-        let at = at.to_zoned(TimeZone::UTC).ok()?.timestamp();
-        Some(UnixTime(at.as_millisecond() as f64 / 1000.0))
-    })
-}
-
-/// Digits, perhaps signed and with a fraction; no `inf`, `nan` or `0x`.
-pub(crate) fn plain_number(text: &str) -> Option<f64> {
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-    if !plain || text.len() > 40 {
-        return None;
-    }
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
-}
-
-fn starts_like_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 10
-        && bytes[..10].iter().enumerate().all(|(i, b)| match i {
-            4 | 7 => *b == b'-',
-            _ => b.is_ascii_digit(),
-        })
-}
-
 /// The civil time in UTC, to the millisecond. jiff's `Timestamp` ends a day before the year 9999
 /// does, and 9999-12-31 is what people write for "never": so the calendar is reckoned directly.
 fn utc(time: UnixTime) -> Option<DateTime> {
@@ -259,27 +120,9 @@ fn outside(time: UnixTime) -> &'static str {
     }
 }
 
-fn unit_of(length: f64) -> (f64, &'static str) {
-    match length {
-        _ if length < MINUTE => (1.0, "second"),
-        _ if length < HOUR => (MINUTE, "minute"),
-        _ if length < DAY => (HOUR, "hour"),
-        _ if length < MONTH => (DAY, "day"),
-        _ if length < YEAR => (MONTH, "month"),
-        _ => (YEAR, "year"),
-    }
-}
-
-/// Short units stay as they are, long ones take a plural.
-fn amount(n: f64, unit: &str) -> String {
-    match unit {
-        "s" | "min" | "h" => format!("{n:.0} {unit}"),
-        _ => words::count(unit, n as usize),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::length::{DAY, HOUR, YEAR};
     use super::*;
 
     const JET_EXP: UnixTime = UnixTime(1_675_744_090.0);
@@ -463,38 +306,5 @@ mod tests {
                 assert!((0.05..=YEAR).contains(&wait), "{wait}");
             }
         }
-    }
-
-    #[test]
-    fn a_person_gives_seconds_or_rfc_3339() {
-        for (text, want) in [
-            ("1675744090", Some(1_675_744_090.0)),
-            (" 1675744090.5 ", Some(1_675_744_090.5)),
-            ("0", Some(0.0)),
-            ("-1", Some(-1.0)),
-            ("2023-02-07T04:28:10Z", Some(1_675_744_090.0)),
-            ("2023-02-07T05:28:10+01:00", Some(1_675_744_090.0)),
-            ("2023-02-07 04:28:10.5Z", Some(1_675_744_090.5)),
-            ("2023-02-07T04:28:10", None),
-            ("2023-02-07", None),
-            ("2023-13-07T04:28:10Z", None),
-            ("tomorrow", None),
-            ("inf", None),
-            ("nan", None),
-            ("", None),
-            ("-", None),
-        ] {
-            assert_eq!(parse(text).map(|time| time.0), want, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_date_claim_without_offset_is_utc() {
-        assert_eq!(parse_date("2023-02-07T04:28:10.000000"), Some(JET_EXP));
-        assert_eq!(parse_date("2023-02-07 04:28:10"), Some(JET_EXP));
-        assert_eq!(parse_date("2023-02-07T04:28:10Z"), Some(JET_EXP));
-        assert_eq!(parse_date("2023-02-07"), None);
-        assert_eq!(parse_date("1675744090"), None);
-        assert_eq!(parse_date("2023-02-07é04"), None);
     }
 }
