@@ -109,11 +109,8 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, words: &Words, shown: EncodedShows, action
         vec2(room, size::FIELD),
         Layout::left_to_right(Align::Center),
         |ui| {
-            // In a narrow pane the switch says enough.
-            if !words.differ || ui.available_width() >= size::TITLE_AND_SWITCH {
-                let title = RichText::new("ENCODED").font(theme::title());
-                ui.label(title.color(theme.dim));
-            }
+            let title = RichText::new("ENCODED").font(theme::title());
+            ui.label(title.color(theme.dim));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 // Beside the switch it is the first to give way.
                 if !words.differ || room >= ROOM_FOR_SIZE {

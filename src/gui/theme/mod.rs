@@ -41,8 +41,6 @@ pub mod size {
     pub const STATUS_HEIGHT: f32 = 44.0;
     /// Narrower than this, the panes become tabs.
     pub const NARROW: f32 = 900.0;
-    /// A pane title with a switch and a count beside it; narrower, the title goes.
-    pub const TITLE_AND_SWITCH: f32 = 240.0;
     /// Body text.
     pub const BODY: f32 = 13.0;
     /// Explanations.
