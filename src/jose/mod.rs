@@ -21,3 +21,5 @@ pub mod tree;
 pub mod access;
 pub mod claims;
 pub mod decode;
+
+pub mod key;
