@@ -1,1 +1,9 @@
-//! The command line: the same straight line, with JSON or text at the end.
+//! The command line: the same straight line as the window's, with JSON or text at the end.
+
+pub mod args;
+mod json;
+mod manual;
+mod run;
+mod text;
+
+pub use run::{Outcome, complain, run};

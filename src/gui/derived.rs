@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::tree_view::TreeView;
 use crate::jose::access::providers::{self, Provider};
 use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
 use crate::jose::decode::Decoded;
@@ -74,6 +75,8 @@ pub struct Derived {
     pub extraction: Arc<Extraction>,
     /// The chosen candidate; `None` when there is none.
     pub analysis: Option<Arc<Analysis>>,
+    /// Its rows in the tree.
+    pub tree_view: TreeView,
     /// Grows whenever `extraction` or `analysis` is replaced; keys of everything made from them.
     pub revision: u64,
     /// Whether what is shown is of an earlier input, because a job is still at the new one.

@@ -1,8 +1,19 @@
 //! What the person gave us: the paste and the choices that decide what is computed from it.
 //! Never on disk; silent in `Debug`.
+//!
+//! Whatever is pasted, typed or opened replaces the input, and a slip of the hand must not lose a
+//! token that took five minutes to get. So earlier inputs are kept, in memory and up to a bound.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+use crate::jose::finding::Finding;
+
+/// Most bytes of earlier inputs kept for undo; the last one is kept whatever its size.
+const MAX_HISTORY_BYTES: usize = 128 << 20;
+/// Most earlier inputs kept.
+const MAX_HISTORY: usize = 200;
 
 /// A value and how often it was changed. Whoever computes from it compares revisions.
 #[derive(Clone, Default)]
@@ -40,8 +51,138 @@ pub struct Input {
     pub text: Edited<Arc<str>>,
     /// Where it came from.
     pub source: Source,
+    /// What was odd about the bytes it was read from.
+    pub findings: Vec<Finding>,
     /// Which candidate is shown, an index of the extraction's list.
     pub candidate: Edited<usize>,
+    past: Vec<Snapshot>,
+    future: Vec<Snapshot>,
+    /// Where typing would go on: an edit there joins the one before in a single step of undo.
+    typing_at: Option<usize>,
+}
+
+/// One earlier input.
+struct Snapshot {
+    text: Arc<str>,
+    source: Source,
+    findings: Vec<Finding>,
+    candidate: usize,
+}
+
+impl Input {
+    /// Replaces the whole text; the old one can be had back.
+    pub fn replace(&mut self, text: impl Into<Arc<str>>, source: Source, findings: Vec<Finding>) {
+        let text = text.into();
+        self.typing_at = None;
+        if *text != **self.text.get() {
+            self.remember();
+        }
+        self.put(Snapshot {
+            text,
+            source,
+            findings,
+            candidate: 0,
+        });
+    }
+
+    /// Replaces the bytes of `range`, moved outwards to whole characters. Edits that go on where
+    /// the last one ended are undone together.
+    pub fn edit(&mut self, range: Range<usize>, insert: &str) {
+        let old = self.text.get().clone();
+        let range = whole_chars(&old, range);
+        let typed = self.typing_at.is_some_and(|at| {
+            at == range.end || (at == range.start && insert.is_empty() && range.len() == 1)
+        });
+        if !typed {
+            self.remember();
+        }
+        self.future.clear();
+        let mut text = String::with_capacity(old.len() - range.len() + insert.len());
+        text.push_str(&old[..range.start]);
+        text.push_str(insert);
+        text.push_str(&old[range.end..]);
+        self.typing_at = (insert.len() <= 4).then_some(range.start + insert.len());
+        self.text.set(text.into());
+    }
+
+    /// Goes back to the input before the last change. `false` when there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(earlier) = self.past.pop() else {
+            return false;
+        };
+        self.future.push(self.snapshot());
+        self.typing_at = None;
+        self.put(earlier);
+        true
+    }
+
+    /// Takes the last undo back. `false` when there is none.
+    pub fn redo(&mut self) -> bool {
+        let Some(later) = self.future.pop() else {
+            return false;
+        };
+        self.past.push(self.snapshot());
+        self.typing_at = None;
+        self.put(later);
+        true
+    }
+
+    /// Whether there is something to go back to.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is an undo to take back.
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            text: self.text.get().clone(),
+            source: self.source.clone(),
+            findings: self.findings.clone(),
+            candidate: *self.candidate.get(),
+        }
+    }
+
+    fn put(&mut self, snapshot: Snapshot) {
+        self.text.set(snapshot.text);
+        self.source = snapshot.source;
+        self.findings = snapshot.findings;
+        self.candidate.set(snapshot.candidate);
+    }
+
+    fn remember(&mut self) {
+        self.future.clear();
+        self.past.push(self.snapshot());
+        let mut bytes = 0;
+        let kept = self
+            .past
+            .iter()
+            .rev()
+            .take(MAX_HISTORY)
+            .take_while(|snapshot| {
+                bytes += snapshot.text.len();
+                bytes <= MAX_HISTORY_BYTES
+            })
+            .count();
+        let drop = self.past.len() - kept.max(1);
+        self.past.drain(..drop);
+    }
+}
+
+/// `range` inside `text`, moved outwards to the boundaries of its characters.
+pub fn whole_chars(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut start = range.start.min(text.len());
+    let mut end = range.end.clamp(start, text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
 }
 
 impl<T> fmt::Debug for Edited<T> {
@@ -58,5 +199,84 @@ impl fmt::Debug for Input {
             self.text.get().len(),
             self.source.0
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(text: &str) -> Input {
+        let mut input = Input::default();
+        input.replace(text, Source::default(), Vec::new());
+        input
+    }
+
+    #[track_caller]
+    fn says(input: &Input, text: &str) {
+        assert_eq!(&**input.text.get(), text);
+    }
+
+    #[test]
+    fn a_replaced_input_comes_back_by_undo() {
+        let mut input = input("first");
+        input.replace("second", Source::default(), Vec::new());
+        assert!(input.undo());
+        says(&input, "first");
+        assert!(input.redo());
+        says(&input, "second");
+        assert!(!input.redo());
+    }
+
+    #[test]
+    fn a_word_that_was_typed_is_one_step() {
+        let mut input = input("ab");
+        for (at, letter) in ["x", "y", "z"].into_iter().enumerate() {
+            input.edit(1 + at..1 + at, letter);
+        }
+        says(&input, "axyzb");
+        input.edit(3..4, "");
+        says(&input, "axyb");
+        input.undo();
+        says(&input, "ab");
+    }
+
+    #[test]
+    fn an_edit_elsewhere_is_a_step_of_its_own() {
+        let mut input = input("abcdef");
+        input.edit(1..1, "x");
+        input.edit(5..6, "");
+        says(&input, "axbcdf");
+        input.undo();
+        says(&input, "axbcdef");
+    }
+
+    #[test]
+    fn an_edit_keeps_characters_whole() {
+        let mut input = input("a€b");
+        input.edit(2..3, "-");
+        says(&input, "a-b");
+        input.edit(90..99, "!");
+        says(&input, "a-b!");
+    }
+
+    #[test]
+    fn history_is_bounded_and_keeps_the_newest() {
+        let mut input = Input::default();
+        for step in 0..MAX_HISTORY + 50 {
+            input.replace(format!("{step}"), Source::default(), Vec::new());
+        }
+        assert_eq!(input.past.len(), MAX_HISTORY);
+        input.undo();
+        says(&input, &format!("{}", MAX_HISTORY + 48));
+    }
+
+    #[test]
+    fn a_change_never_repeats_a_revision() {
+        let mut input = input("a");
+        let before = input.text.revision();
+        input.replace("b", Source::default(), Vec::new());
+        input.undo();
+        assert!(input.text.revision() > before + 1);
     }
 }

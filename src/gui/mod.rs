@@ -10,3 +10,11 @@ pub mod cx;
 pub mod derived;
 pub mod input;
 pub mod view;
+
+pub mod facts;
+pub mod json_lines;
+pub mod row_text;
+pub mod tree_view;
+
+pub mod panes;
+pub mod widgets;

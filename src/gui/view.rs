@@ -29,6 +29,18 @@ pub enum DecodedTab {
     Claims,
 }
 
+/// How the JSON tab shows a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JsonShows {
+    /// Character for character, as it was signed.
+    #[default]
+    AsSigned,
+    /// One member a line.
+    Formatted,
+    /// One member a line, and every layer replaced by what it holds.
+    Expanded,
+}
+
 /// What the encoded pane shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EncodedShows {
@@ -46,6 +58,8 @@ pub struct View {
     pub pane: Pane,
     /// The open tab of the decoded pane.
     pub decoded_tab: DecodedTab,
+    /// How the JSON tab shows a section.
+    pub json_shows: JsonShows,
     /// What the encoded pane shows.
     pub encoded_shows: EncodedShows,
     /// The selected node: lit in the tree and in the encoded text.

@@ -1,1 +1,4 @@
-//! The outside world: files, clock, clipboard, settings.
+//! The outside world, one file for each part of it: the core takes what is read here as values.
+
+pub mod clock;
+pub mod files;

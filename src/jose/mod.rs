@@ -9,7 +9,9 @@ pub mod encoding;
 pub mod finding;
 pub mod limits;
 pub mod span;
+pub mod text;
 pub mod time;
+pub mod words;
 
 pub mod extract;
 pub mod inflate;

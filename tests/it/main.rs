@@ -6,3 +6,12 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod tidy;
+
+#[cfg(feature = "gui")]
+mod images;
+#[cfg(feature = "gui")]
+mod render;
+#[cfg(feature = "gui")]
+mod ui_panes;
+#[cfg(feature = "gui")]
+mod world;

@@ -41,6 +41,28 @@ pub mod size {
     pub const CHIP: f32 = 11.0;
     /// Tokens, keys and values.
     pub const MONO: f32 = 12.5;
+    /// Height of a chip.
+    pub const CHIP_HEIGHT: f32 = 18.0;
+    /// Less room than this, and a chip is left out.
+    pub const CHIP_MIN: f32 = 32.0;
+    /// Less room than this, and an explanation is left out.
+    pub const NOTE_MIN: f32 = 48.0;
+    /// The triangle that folds a row.
+    pub const TWISTY: f32 = 7.0;
+    /// The bar of severity at the left of a finding.
+    pub const BAR: f32 = 3.0;
+    /// Height of the status bar's timeline.
+    pub const TIMELINE: f32 = 32.0;
+    /// Widest tooltip.
+    pub const TOOLTIP: f32 = 440.0;
+    /// The search field.
+    pub const SEARCH: f32 = 200.0;
+    /// Width of the timeline.
+    pub const TIMELINE_WIDTH: f32 = 420.0;
+    /// Less room than this in the status bar, and the size is left out.
+    pub const STATUS_MIN: f32 = 400.0;
+    /// A dot of the timeline.
+    pub const DOT: f32 = 8.0;
 }
 
 /// Colours by meaning; one value for dark, one for light.
@@ -58,6 +80,8 @@ pub struct Theme {
     pub border: Color32,
     /// Behind what is selected.
     pub selection: Color32,
+    /// Behind what a search found.
+    pub lit: Color32,
     /// Text that matters.
     pub text: Color32,
     /// Explanations.
@@ -105,6 +129,7 @@ impl Theme {
         raised: rgb(0x1F_23_2B),
         border: rgb(0x2D_33_3E),
         selection: rgb(0x26_32_4A),
+        lit: rgb(0x4A_3F_1E),
         text: rgb(0xE7_EA_F0),
         dim: rgb(0xA3_AC_BA),
         faint: rgb(0x84_90_A0),
@@ -131,6 +156,7 @@ impl Theme {
         raised: rgb(0xED_EF_F3),
         border: rgb(0xD5_DA_E2),
         selection: rgb(0xDC_E7_FB),
+        lit: rgb(0xFB_E9_B0),
         text: rgb(0x19_1D_24),
         dim: rgb(0x4E_57_65),
         faint: rgb(0x62_6C_7C),

@@ -4,7 +4,15 @@
 //! outermost first, with all that is needed to write them the same way again. See section 7 of the
 //! semantics notes for which are tried and why so carefully: a false unwrapping is worse than none.
 
+mod peel;
+mod position;
+mod wrap;
+
 use super::encoding::Base64Form;
+
+pub use self::peel::{Inner, Peeled, peel, peel_text};
+pub use self::position::{PositionMap, Step};
+pub use self::wrap::wrap;
 
 /// One encoding, with what its own header tells and what is needed to write it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +46,7 @@ pub enum Layer {
     Deflate,
     /// zstd (RFC 8878).
     Zstd,
-    /// The text is JSON.
+    /// The text is JSON. Anywhere but last: the text is a JSON string, and another text is in it.
     Json,
     /// The text is a token.
     Token,
@@ -73,24 +81,4 @@ pub struct Chain {
     pub encoded_bytes: u32,
     /// Bytes once every layer is off.
     pub decoded_bytes: u32,
-}
-
-/// How positions in a peeled text lead back to positions in the raw string it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PositionMap {
-    /// A layer lost them: every byte comes from the whole string.
-    Lost,
-    /// Steps from the innermost text outwards, to offsets in the raw string after its quote.
-    Steps(Vec<Step>),
-}
-
-/// One step from an inner position to an outer one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Inner byte `i` came from base64 character `4 * i / 3` and on.
-    Base64,
-    /// Inner byte `i` came from characters `2 * i` and `2 * i + 1`.
-    Hex,
-    /// Runs of `(inner offset, outer offset)`: within a run bytes stand one to one.
-    Runs(Vec<(u32, u32)>),
 }

@@ -6,12 +6,20 @@
 //! nodes; a node has spans into a [`Doc`], and a doc knows how its bytes came to be, so that every
 //! byte shown can be traced back to characters of the token.
 
+mod build;
+mod names;
+mod print;
+mod search;
+mod source;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use super::layers::{Chain, PositionMap};
 use super::span::Span;
 use super::token::{SegmentName, Token};
+
+pub(super) use self::build::build;
 
 /// Index of a node in [`Tree::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -157,10 +165,24 @@ pub struct Tree {
     pub nested: Vec<Nested>,
 }
 
+/// Stands for the nodes of an empty tree.
+const NOWHERE: Node = Node {
+    kind: NodeKind::Garbled,
+    doc: 0,
+    parent: NodeId(0),
+    end: NodeId(0),
+    depth: 0,
+    ordinal: 0,
+    key: Span { start: 0, end: 0 },
+    value: Span { start: 0, end: 0 },
+    holds: None,
+};
+
 impl Tree {
     /// The node. A stale id gives the nearest node there is, never a panic.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.index().min(self.nodes.len() - 1)]
+        let last = self.nodes.len().saturating_sub(1);
+        self.nodes.get(id.index().min(last)).unwrap_or(&NOWHERE)
     }
 
     /// What the node holds, if it is a section or a layered string.
@@ -209,6 +231,19 @@ impl Tree {
         (parent != id).then_some(parent)
     }
 
+    /// Whether all of it could be read: its text, or that of what it holds, is JSON without a
+    /// fault. Layered strings inside it may still hold damaged texts; see
+    /// [`content`](Self::content) of those.
+    pub fn is_intact(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let (is_json, doc) = self.content(id).map_or((true, node.doc), |content| {
+            (matches!(content.kind, ContentKind::Json(..)), content.doc)
+        });
+        let subtree = self.nodes.get(id.index()..node.end.index());
+        let is_rest = |node: &Node| node.kind == NodeKind::Garbled && node.doc == doc;
+        is_json && !subtree.unwrap_or_default().iter().any(is_rest)
+    }
+
     /// The raw characters of its value, as they stand in the text.
     pub fn raw(&self, id: NodeId) -> &[u8] {
         let node = self.node(id);
@@ -232,47 +267,5 @@ impl fmt::Debug for Tree {
 impl fmt::Debug for Doc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Doc({} bytes)", self.bytes.len())
-    }
-}
-
-// ---- to be written by the tree's builder: see the signatures below -------------------------
-
-impl Tree {
-    /// How it is named among its siblings.
-    pub fn key(&self, _id: NodeId) -> Key<'_> {
-        Key::None
-    }
-
-    /// Its value as text: a string unescaped, a number or literal as it stands, the raw text of
-    /// anything else. Invalid UTF-8 and lone surrogates become U+FFFD; [`Self::raw`] keeps them.
-    pub fn text(&self, _id: NodeId) -> Cow<'_, str> {
-        Cow::Borrowed("")
-    }
-
-    /// Its path as a JSON Pointer (RFC 6901) inside its outermost section, through layers.
-    pub fn pointer(&self, _id: NodeId) -> String {
-        String::new()
-    }
-
-    /// The node at `pointer` inside `section`; of duplicates, the last, as most parsers take it.
-    pub fn find(&self, _section: NodeId, _pointer: &str) -> Option<NodeId> {
-        None
-    }
-
-    /// The characters of the outermost token's text that its value came from; with `key`, its
-    /// member name too. Where a layer loses positions (gzip), those of the whole layered string.
-    pub fn source(&self, _token: &Token, _id: NodeId, _with_key: bool) -> Span {
-        Span::default()
-    }
-
-    /// The innermost node that came from the character at `offset` of the outermost token's text.
-    pub fn node_at(&self, _token: &Token, _offset: usize) -> Option<NodeId> {
-        None
-    }
-
-    /// Its value as JSON text from the original characters, each layered string replaced by what
-    /// it holds when `expanded`; `indent` spaces a level, 0 for the text as it stands.
-    pub fn json(&self, _id: NodeId, _expanded: bool, _indent: usize) -> String {
-        String::new()
     }
 }

@@ -3,12 +3,19 @@
 //! Cutting never fails. A segment that is missing, damaged or of no known kind is kept with what
 //! could be read of it, and a finding says what was odd.
 
+mod cut;
+mod facts;
+mod findings;
+
 use std::fmt;
 use std::sync::Arc;
 
 use super::encoding::Base64Form;
 use super::finding::Finding;
+use super::layers::PositionMap;
 use super::span::Span;
+
+pub use self::facts::{Facts, recognise};
 
 /// What shape a token has; the words are those of the command line's `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,6 +127,8 @@ pub struct Segment {
     pub bytes: Vec<u8>,
     /// Alphabet and padding it was written with. `None`: not base64 (`b64:false`, a JSON member).
     pub form: Option<Base64Form>,
+    /// How its bytes lead back to its characters.
+    pub map: PositionMap,
 }
 
 /// A token in its normalised text, cut into segments. Not `Serialize`, and silent in `Debug`: it
@@ -163,11 +172,7 @@ impl fmt::Debug for Segment {
 /// Cuts a normalised token text into segments. `kind` is what extraction took it for; a text of
 /// another shape is cut as it stands and a finding says so.
 pub fn parse(text: &Arc<str>, kind: TokenKind) -> Token {
-    let _ = kind;
-    Token {
-        text: text.clone(),
-        kind,
-        segments: Vec::new(),
-        findings: Vec::new(),
-    }
+    let mut token = cut::cut(text, kind);
+    findings::judge(&mut token, kind);
+    token
 }

@@ -1,0 +1,231 @@
+//! The verbs: from arguments to an exit code.
+//!
+//! Results go to standard output through one buffered lock, messages to standard error. A reader
+//! that stops reading (`| head`) is no error.
+
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+
+use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
+use super::json::{DecodeDoc, ExtractDoc};
+use super::{manual, text};
+use super::text::paint::Terminal;
+use crate::io::{clock, files};
+use crate::jose::extract::{self, Candidate, Extraction};
+use crate::jose::limits::Limits;
+use crate::jose::{decode, token};
+
+/// How a command ended; the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Asked and affirmed.
+    Affirmed,
+    /// Asked and refused.
+    Refused,
+    /// Could not ask: usage, input, no token found.
+    Unasked,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Affirmed => 0,
+            Outcome::Refused => 1,
+            Outcome::Unasked => 2,
+        })
+    }
+}
+
+/// Runs one verb to its end.
+pub fn run(command: &Command) -> Outcome {
+    let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    let done = match command {
+        Command::Extract(args) => extract(args, &mut out),
+        Command::Decode(args) => decode(args, &mut out),
+        Command::Completions { shell } => completions(*shell, &mut out),
+        Command::Man => print_manual(&mut out),
+    };
+    match done.and_then(|outcome| out.flush().map(|()| outcome)) {
+        Ok(outcome) => outcome,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is still buffered has no reader; dropping the writer would try again.
+            let _ = out.into_parts();
+            Outcome::Affirmed
+        }
+        Err(error) => complain(&format!("cannot write the result: {error}"), ""),
+    }
+}
+
+/// A paste, read and searched.
+struct Paste {
+    name: String,
+    extraction: Extraction,
+}
+
+fn extract(args: &ExtractArgs, out: &mut dyn Write) -> io::Result<Outcome> {
+    let paste = match Paste::read(&args.input) {
+        Ok(paste) => paste,
+        Err(outcome) => return Ok(outcome),
+    };
+    if args.output.json {
+        write_json(&ExtractDoc::new(&paste.extraction), out)?;
+    } else {
+        let terminal = Terminal::of_stdout(args.output.color);
+        if !paste.extraction.candidates.is_empty() {
+            text::write_candidates(terminal, &paste.extraction, out)?;
+        }
+        text::write_paste_findings(terminal, &paste.extraction, out)?;
+        text::write_leftovers(terminal, &paste.extraction, out)?;
+    }
+    if paste.extraction.candidates.is_empty() {
+        out.flush()?;
+        return Ok(complain(&format!("no token found in {}", paste.name), ""));
+    }
+    Ok(Outcome::Affirmed)
+}
+
+fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
+    let paste = match Paste::read(&args.input) {
+        Ok(paste) => paste,
+        Err(outcome) => return Ok(outcome),
+    };
+    let now = args.now.unwrap_or_else(clock::now);
+    let candidates = paste.extraction.candidates.iter().enumerate();
+    let chosen: Vec<(usize, &Candidate)> = match args.token {
+        TokenChoice::All => candidates.collect(),
+        TokenChoice::Index(index) => candidates.skip(index).take(1).collect(),
+    };
+    if args.output.json {
+        write_json(
+            &DecodeDoc::new(&chosen, &paste.extraction.findings, LIMITS, now),
+            out,
+        )?;
+    }
+    if chosen.is_empty() {
+        out.flush()?;
+        return Ok(paste.complain_of_absence());
+    }
+    if args.output.json {
+        return Ok(Outcome::Affirmed);
+    }
+    let terminal = Terminal::of_stdout(args.output.color);
+    for (position, (_, candidate)) in chosen.iter().enumerate() {
+        if position > 0 {
+            out.write_all(b"\n\n")?;
+        }
+        let token = token::parse(&candidate.text, candidate.kind);
+        let decoded = decode::decode(&token, &LIMITS);
+        text::write_token(terminal, candidate, &decoded, now, out)?;
+    }
+    text::write_paste_findings(terminal, &paste.extraction, out)?;
+    text::write_others(terminal, &paste.extraction, args.token, out)?;
+    Ok(Outcome::Affirmed)
+}
+
+fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<Outcome> {
+    // Into memory first: the generator does not expect that a pipe may close.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "jotscope", &mut script);
+    out.write_all(&script)?;
+    Ok(Outcome::Affirmed)
+}
+
+fn print_manual(out: &mut dyn Write) -> io::Result<Outcome> {
+    manual::write(Args::command(), out)?;
+    Ok(Outcome::Affirmed)
+}
+
+const LIMITS: Limits = Limits::DEFAULT;
+
+impl Paste {
+    /// Reads what `input` names and searches it. What stops that is said here.
+    fn read(input: &InputArgs) -> Result<Self, Outcome> {
+        let standard_input = Path::new(files::STANDARD_INPUT);
+        let path = input.file.as_deref().filter(|path| *path != Path::new("-"));
+        let stdin = io::stdin();
+        if input.file.is_none() && stdin.is_terminal() {
+            let advice = "name a FILE, pipe text in, or give - to paste here and end with Ctrl+D";
+            return Err(complain("there is nothing to read", advice));
+        }
+        let read = match path {
+            Some(path) => files::read_path(path, LIMITS.paste_bytes),
+            None => files::read(stdin.lock(), standard_input, LIMITS.paste_bytes),
+        };
+        let read = read.map_err(|error| {
+            if path.is_some_and(|path| looks_like_token(&path.to_string_lossy())) {
+                // Nothing of it is repeated: it has been shown once too often.
+                complain("a token was given in place of a file", TOKEN_ADVICE)
+            } else {
+                complain(&error.to_string(), "")
+            }
+        })?;
+        let mut extraction = extract::candidates(&read.text, &LIMITS);
+        extraction.findings.splice(0..0, read.findings);
+        Ok(Self {
+            name: files::shown_name(path.unwrap_or(standard_input)),
+            extraction,
+        })
+    }
+
+    /// Says that the token asked for is not there, and what is there instead.
+    fn complain_of_absence(&self) -> Outcome {
+        let num_candidates = self.extraction.candidates.len();
+        if num_candidates > 0 {
+            let advice = match num_candidates {
+                1 => "there is one token, with index 0".to_owned(),
+                _ => format!("there are {num_candidates}, 0 to {}", num_candidates - 1),
+            };
+            return complain(&format!("no such token in {}", self.name), &advice);
+        }
+        let outcome = complain(&format!("no token found in {}", self.name), "");
+        // A message, so it has nowhere to go if it cannot be written.
+        let err = &mut io::stderr().lock();
+        let _ = text::write_paste_findings(Terminal::default(), &self.extraction, err)
+            .and_then(|()| text::write_leftovers(Terminal::default(), &self.extraction, err));
+        outcome
+    }
+}
+
+/// Advice for somebody who gave a token as an argument.
+const TOKEN_ADVICE: &str =
+    "other users and the shell's history see arguments: save it to a file, or pipe it in";
+
+fn looks_like_token(argument: &str) -> bool {
+    let argument = argument.trim_start_matches("Bearer ").trim_start();
+    argument.len() > 40 && argument.contains('.') && argument.starts_with("eyJ")
+}
+
+fn write_json(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    out.write_all(b"\n")
+}
+
+/// Says what stopped us and, if anything helps, what to do. Standard error may be closed: then
+/// the exit code must do.
+pub fn complain(what: &str, advice: &str) -> Outcome {
+    let mut err = io::stderr().lock();
+    let _ = writeln!(err, "error: {what}");
+    if !advice.is_empty() {
+        let _ = writeln!(err, "  {advice}");
+    }
+    Outcome::Unasked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_told_from_a_file_name() {
+        assert!(looks_like_token(
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkZW1vIn0.c2lnbmF0dXJl"
+        ));
+        assert!(!looks_like_token(
+            "eye-tests/2026.with.a.long.file.name.that.has.dots.txt"
+        ));
+        assert!(!looks_like_token("eyJ.txt"));
+    }
+}

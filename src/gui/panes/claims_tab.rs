@@ -1,0 +1,189 @@
+//! The Claims tab: every value that holds no other, with its path, its meaning, and who says so.
+
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::super::action::{Action, Actions};
+use super::super::cx::Cx;
+use super::super::derived::Analysis;
+use super::super::row_text::RowText;
+use super::super::theme::{self, size};
+use super::super::view::View;
+use super::super::widgets::one_line::{one_line, one_line_lit, paint_middle};
+use super::super::widgets::row_list::row_list_ui;
+use super::super::widgets::tree_row::repaint_at_change;
+use crate::jose::time;
+use crate::jose::token::SegmentName;
+use crate::jose::tree::{NodeId, NodeKind, Tree};
+
+/// The columns and their shares of the width.
+const COLUMNS: [(&str, f32); 4] = [
+    ("Path", 0.30),
+    ("Value", 0.30),
+    ("Meaning", 0.27),
+    ("Source", 0.13),
+];
+
+/// The table.
+pub fn claims_tab_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    analysis: &Analysis,
+    view: &mut View,
+    actions: &mut Actions,
+) {
+    let theme = cx.theme;
+    let tree = &analysis.decoded.tree;
+    let leaves = cx.derived.tree_view.leaves(tree);
+    let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
+    for (cell, (name, _)) in cells(head).into_iter().zip(COLUMNS) {
+        let title = one_line(ui, name, theme::title(), theme.faint, cell.width());
+        paint_middle(ui, cell, cell.left(), title);
+    }
+    let reveal = std::mem::take(&mut view.reveal)
+        .then(|| view.selected.and_then(|id| leaves.binary_search(&id).ok()))
+        .flatten();
+    let needle = cx.derived.tree_view.query().to_ascii_lowercase();
+    let area = ui
+        .available_rect_before_wrap()
+        .expand2(vec2(size::PADDING, 0.0));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
+        row_list_ui(
+            ui,
+            "claims",
+            size::ROW,
+            leaves.len(),
+            reveal,
+            |ui, index, rect| {
+                let row = ClaimRow {
+                    id: leaves[index],
+                    selected: view.selected == Some(leaves[index]),
+                    needle: &needle,
+                };
+                claim_row_ui(ui, cx, analysis, &row, rect, actions);
+            },
+        );
+    });
+}
+
+struct ClaimRow<'a> {
+    id: NodeId,
+    selected: bool,
+    needle: &'a str,
+}
+
+fn claim_row_ui(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    analysis: &Analysis,
+    row: &ClaimRow<'_>,
+    rect: Rect,
+    actions: &mut Actions,
+) {
+    let theme = cx.theme;
+    let tree = &analysis.decoded.tree;
+    let text = cx.derived.tree_view.text(analysis, row.id);
+    let path = cx.derived.tree_view.pointer(tree, row.id);
+    let section = section_of(tree, row.id);
+    let response = ui.interact(rect, ui.scope_id().with(row.id.0), Sense::CLICK);
+    let fill = if row.selected {
+        theme.selection
+    } else if response.hovered() {
+        theme.raised
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, 0.0, fill);
+
+    let [path_cell, value_cell, meaning_cell, source_cell] =
+        cells(rect.shrink2(vec2(size::PADDING, 0.0)));
+    let put = |cell: Rect, words: &str, font, color| {
+        let galley = one_line_lit(ui, theme, words, row.needle, font, color, cell.width());
+        paint_middle(ui, cell, cell.left(), galley);
+    };
+    put(path_cell, &path, theme::mono(), theme.segment(section));
+    put(
+        value_cell,
+        &text.value,
+        theme::mono(),
+        value_color(cx, &text),
+    );
+    let meaning = meaning(cx, &text);
+    let galley = one_line(
+        ui,
+        &meaning,
+        theme::small(),
+        theme.text,
+        meaning_cell.width(),
+    );
+    paint_middle(ui, meaning_cell, meaning_cell.left(), galley);
+    let source = text.meaning.map_or("", |meaning| meaning.source);
+    let galley = one_line(ui, source, theme::small(), theme.faint, source_cell.width());
+    paint_middle(ui, source_cell, source_cell.left(), galley);
+
+    if let Some(at) = text.time {
+        repaint_at_change(ui, at, cx.now);
+    }
+    if response.clicked() {
+        actions.push(Action::Select(row.id));
+    }
+    response.widget_info(|| {
+        let words = format!("{} {path}, {}, {meaning}", section.word(), text.value);
+        WidgetInfo::labeled(Role::Row, true, words.trim_end_matches(", "))
+    });
+    if let Some(meaning) = text.meaning {
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.set_max_width(size::TOOLTIP);
+            ui.label(meaning.text);
+        });
+    }
+}
+
+fn value_color(cx: &Cx<'_>, text: &RowText) -> egui::Color32 {
+    match text.kind {
+        NodeKind::Object | NodeKind::Array => cx.theme.dim,
+        kind => cx.theme.value(kind),
+    }
+}
+
+/// A time says when it is; anything else what it is called, or what its value means.
+fn meaning(cx: &Cx<'_>, text: &RowText) -> String {
+    let title = text.meaning.map_or("", |meaning| meaning.title);
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(at) = text.time {
+        parts.push(time::civil(at, cx.zone));
+        parts.push(time::relative(at, cx.now));
+    } else if !text.note.is_empty() {
+        parts.push(text.note.clone());
+    }
+    if parts.is_empty() {
+        return title.to_owned();
+    }
+    if !title.is_empty() {
+        parts.insert(0, title.to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// The top-level section the node belongs to.
+fn section_of(tree: &Tree, id: NodeId) -> SegmentName {
+    let top = std::iter::successors(Some(id), |id| tree.parent(*id))
+        .last()
+        .unwrap_or(id);
+    match tree.node(top).kind {
+        NodeKind::Section(name) => name,
+        _ => SegmentName::Payload,
+    }
+}
+
+fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
+    let mut x = row.left();
+    COLUMNS.map(|(_, share)| {
+        let width = row.width() * share;
+        let cell = Rect::from_min_max(
+            pos2(x, row.top()),
+            pos2(x + width - size::GAP, row.bottom()),
+        );
+        x += width;
+        cell
+    })
+}

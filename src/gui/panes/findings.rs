@@ -1,0 +1,170 @@
+//! What was odd, gravest first, each with what to do about it. A click goes to the place.
+
+use egui::{Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use super::super::action::{Action, Actions};
+use super::super::cx::Cx;
+use super::super::theme::{self, Theme, size};
+use super::super::view::{EncodedShows, View};
+use crate::jose::finding::{At, Finding, Severity};
+
+/// More findings than this are counted, not listed: nobody reads the rest.
+const LISTED: usize = 200;
+
+/// The list of findings.
+pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Actions) {
+    let theme = cx.theme;
+    let findings = &cx.derived.findings;
+    let title = match findings.len() {
+        0 => "Findings".to_owned(),
+        n => format!("Findings {n}"),
+    };
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::FIELD), Sense::hover());
+    ui.place_title(row, theme, &title);
+    if findings.is_empty() {
+        let words = if cx.derived.analysis.is_some() {
+            "Nothing odd found"
+        } else {
+            "Nothing to say yet"
+        };
+        ui.label(
+            egui::RichText::new(words)
+                .font(theme::body())
+                .color(theme.dim),
+        );
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("findings")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = size::GAP;
+            for (n, finding) in findings.iter().take(LISTED).enumerate() {
+                let response = ui.push_id(n, |ui| finding_ui(ui, theme, finding)).inner;
+                if response.clicked() {
+                    actions.push(place_of(finding));
+                }
+            }
+            if findings.len() > LISTED {
+                let words = format!("and {} more", findings.len() - LISTED);
+                ui.label(
+                    egui::RichText::new(words)
+                        .font(theme::small())
+                        .color(theme.dim),
+                );
+            }
+        });
+}
+
+trait Title {
+    fn place_title(&mut self, row: Rect, theme: &Theme, title: &str);
+}
+
+impl Title for Ui {
+    fn place_title(&mut self, row: Rect, theme: &Theme, title: &str) {
+        let mut ui = self.new_child(
+            UiBuilder::new()
+                .max_rect(row)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
+        ui.label(
+            egui::RichText::new(title)
+                .font(theme::title())
+                .color(theme.dim),
+        );
+    }
+}
+
+/// Where a click on the finding goes.
+fn place_of(finding: &Finding) -> Action {
+    match finding.at {
+        At::Node(id) => Action::Select(id),
+        At::Token(span) => Action::SelectAtTokenOffset(span.start as usize),
+        At::Paste(_) => Action::ShowEncoded(EncodedShows::Paste),
+        At::Whole => Action::ShowEncoded(EncodedShows::Token),
+    }
+}
+
+/// The sign and the word of a severity: colour never speaks alone.
+pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Danger => ("✖", "Danger"),
+        Severity::Warn => ("▲", "Warning"),
+        Severity::Info => ("–", "Note"),
+    }
+}
+
+/// One finding: a bar in its severity's colour, sign and message, advice below, its code faint.
+fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
+    let color = theme.severity(finding.severity);
+    let (sign, word) = severity_words(finding.severity);
+    let below = ui.painter().add(egui::Shape::Noop);
+    let body = ui.scope(|ui| {
+        egui::Frame::new()
+            .inner_margin(egui::Margin::symmetric(
+                size::PADDING as i8,
+                size::GAP as i8,
+            ))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = size::HALF_GAP;
+                let mut job = egui::text::LayoutJob::default();
+                let format = |font, color| egui::TextFormat::simple(font, color);
+                job.append(sign, 0.0, format(theme::strong(), color));
+                job.append(
+                    &finding.message,
+                    size::GAP,
+                    format(theme::strong(), theme.text),
+                );
+                ui.add(egui::Label::new(job).selectable(false).wrap());
+                if !finding.advice.is_empty() {
+                    let advice = egui::RichText::new(&finding.advice)
+                        .font(theme::small())
+                        .color(theme.dim);
+                    ui.add(egui::Label::new(advice).selectable(false).wrap());
+                }
+                let code = egui::RichText::new(finding.code)
+                    .font(egui::FontId::monospace(size::CHIP))
+                    .color(theme.faint);
+                ui.add(egui::Label::new(code).selectable(false).truncate());
+            });
+    });
+    let rect = body.response.rect;
+    let response = ui.interact(rect, ui.scope_id().with("finding"), Sense::click());
+    let fill = if response.hovered() {
+        theme.selection
+    } else {
+        theme.raised
+    };
+    let bar = Rect::from_min_max(rect.min, egui::pos2(rect.left() + size::BAR, rect.bottom()));
+    let corner = size::CORNER;
+    let left = egui::CornerRadius {
+        nw: corner,
+        sw: corner,
+        ne: 0,
+        se: 0,
+    };
+    let mut shapes = vec![
+        egui::Shape::rect_filled(rect, corner, fill),
+        egui::Shape::rect_filled(bar, left, color),
+    ];
+    if response.has_focus() {
+        let ring = egui::Stroke::new(1.0, theme.accent);
+        shapes.push(egui::Shape::rect_stroke(
+            rect,
+            corner,
+            ring,
+            egui::StrokeKind::Inside,
+        ));
+    }
+    ui.painter().set(below, egui::Shape::Vec(shapes));
+    response.widget_info(|| {
+        let mut words = format!("{word}, {}", finding.message);
+        if !finding.advice.is_empty() {
+            words.push_str(", ");
+            words.push_str(&finding.advice);
+        }
+        WidgetInfo::labeled(Role::Button, true, words)
+    });
+    response.on_hover_cursor(egui::CursorIcon::PointingHand)
+}

@@ -1,0 +1,25 @@
+//! Frontegg.
+
+use super::Rule;
+use super::clues::{Clues, Match, certain, looks_like};
+
+pub(super) const RULE: Rule = Rule {
+    name: "frontegg",
+    detect,
+};
+
+fn detect(clues: &Clues<'_>) -> Option<Match> {
+    let title = match clues.text("type").as_deref() {
+        Some("userToken") => "Frontegg user token",
+        Some("tenantApiToken" | "tenantAccessToken") => "Frontegg account API token",
+        Some("userApiToken" | "userAccessToken") => "Frontegg user API token",
+        _ => "Frontegg token",
+    };
+    if clues.issuer().is_under("frontegg.com") {
+        return certain(title, [clues.node("iss"), clues.node("tenantId")]);
+    }
+    if title != "Frontegg token" && clues.has("tenantId") {
+        return looks_like(title, [clues.node("type"), clues.node("tenantId")]);
+    }
+    None
+}

@@ -1,0 +1,30 @@
+//! Ory Hydra and Ory Network.
+
+use super::Rule;
+use super::clues::{Clues, Match, certain, looks_like};
+
+pub(super) const RULE: Rule = Rule {
+    name: "ory",
+    detect,
+};
+
+fn detect(clues: &Clues<'_>) -> Option<Match> {
+    let shape = [
+        clues.object("ext"),
+        clues.list("scp"),
+        clues.node("client_id"),
+    ];
+    let is_access = shape.iter().all(Option::is_some);
+    let title = if is_access {
+        "Ory access token"
+    } else {
+        "Ory token"
+    };
+    if clues.issuer().is_under("oryapis.com") {
+        return certain(title, std::iter::once(clues.node("iss")).chain(shape));
+    }
+    if is_access {
+        return looks_like(title, shape);
+    }
+    None
+}
