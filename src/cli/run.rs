@@ -11,8 +11,8 @@ use clap::CommandFactory as _;
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
-use super::{manual, text};
 use super::text::paint::Terminal;
+use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::limits::Limits;

@@ -173,7 +173,11 @@ mod tests {
     fn every_name_stands_once() {
         for (index, algorithm) in ALGORITHMS.iter().enumerate() {
             let is_double = |other: &Algorithm| other.name == algorithm.name;
-            assert!(!ALGORITHMS[index + 1..].iter().any(is_double), "{}", algorithm.name);
+            assert!(
+                !ALGORITHMS[index + 1..].iter().any(is_double),
+                "{}",
+                algorithm.name
+            );
         }
     }
 

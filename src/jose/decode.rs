@@ -70,7 +70,11 @@ mod tests {
     /// A token that is signed by nobody.
     fn minted(payload: &str) -> String {
         let header = to_base64url(br#"{"alg":"HS256","typ":"JWT"}"#);
-        format!("{header}.{}.{}", to_base64url(payload.as_bytes()), "A".repeat(43))
+        format!(
+            "{header}.{}.{}",
+            to_base64url(payload.as_bytes()),
+            "A".repeat(43)
+        )
     }
 
     fn decoded(text: &str) -> Decoded {
@@ -85,7 +89,10 @@ mod tests {
         assert_eq!(decoded.tree.pointer(id), pointer);
         // And back from its first character.
         let source = decoded.tree.source(&decoded.token, id, false);
-        let found = decoded.tree.node_at(&decoded.token, source.start as usize).unwrap();
+        let found = decoded
+            .tree
+            .node_at(&decoded.token, source.start as usize)
+            .unwrap();
         let chain = std::iter::successors(Some(id), |id| decoded.tree.parent(*id));
         assert!(chain.collect::<Vec<_>>().contains(&found));
     }
@@ -94,7 +101,12 @@ mod tests {
 
     fn jet_blob() -> String {
         let form = crate::jose::encoding::base64(b"+/==").form;
-        let gzip = crate::jose::layers::Layer::Gzip { mtime: 1_675_743_790, os: 255, xfl: 2, members: 1 };
+        let gzip = crate::jose::layers::Layer::Gzip {
+            mtime: 1_675_743_790,
+            os: 255,
+            xfl: 2,
+            members: 1,
+        };
         let base64 = crate::jose::layers::Layer::Base64(form);
         let chain = crate::jose::layers::Chain {
             layers: vec![base64, gzip, crate::jose::layers::Layer::Json],
@@ -105,23 +117,48 @@ mod tests {
 
     #[test]
     fn a_compressed_claim_opens_in_place() {
-        let payload = format!(r#"{{"exp":1675744090,"projects":{{"demo":{{"permissions":"{}"}}}}}}"#, jet_blob());
+        let payload = format!(
+            r#"{{"exp":1675744090,"projects":{{"demo":{{"permissions":"{}"}}}}}}"#,
+            jet_blob()
+        );
         let decoded = decoded(&minted(&payload));
         assert_eq!(decoded.findings, []);
         check_value(&decoded, "/exp", "1675744090");
-        check_value(&decoded, "/projects/demo/permissions/0/permission_actions", "rwd");
+        check_value(
+            &decoded,
+            "/projects/demo/permissions/0/permission_actions",
+            "rwd",
+        );
         let payload = decoded.tree.section(SegmentName::Payload).unwrap();
-        let id = decoded.tree.find(payload, "/projects/demo/permissions").unwrap();
-        let words: Vec<_> = decoded.tree.content(id).unwrap().chain.layers.iter().map(|layer| layer.word()).collect();
+        let id = decoded
+            .tree
+            .find(payload, "/projects/demo/permissions")
+            .unwrap();
+        let words: Vec<_> = decoded
+            .tree
+            .content(id)
+            .unwrap()
+            .chain
+            .layers
+            .iter()
+            .map(|layer| layer.word())
+            .collect();
         assert_eq!(words, ["base64", "gzip", "json"]);
         let expanded = decoded.tree.json(payload, true, 0);
-        assert_eq!(expanded, format!(r#"{{"exp":1675744090,"projects":{{"demo":{{"permissions":{PERMISSIONS}}}}}}}"#));
+        assert_eq!(
+            expanded,
+            format!(
+                r#"{{"exp":1675744090,"projects":{{"demo":{{"permissions":{PERMISSIONS}}}}}}}"#
+            )
+        );
     }
 
     #[test]
     fn a_json_string_and_a_nested_token_open_in_place() {
         let inner = minted(r#"{"deep":[1.0,{"é":"\u00e9"}]}"#);
-        let payload = format!(r#"{{"claims":"{{\"role\":\"edi\\ntor\",\"n\":[true]}}","id_token":"{inner}","after":null}}"#);
+        let payload = format!(
+            r#"{{"claims":"{{\"role\":\"edi\\ntor\",\"n\":[true]}}","id_token":"{inner}","after":null}}"#
+        );
         let decoded = decoded(&minted(&payload));
         check_value(&decoded, "/claims/role", "edi\ntor");
         check_value(&decoded, "/claims/n/0", "true");
@@ -130,8 +167,14 @@ mod tests {
         check_value(&decoded, "/after", "null");
         let payload = decoded.tree.section(SegmentName::Payload).unwrap();
         let json = decoded.tree.json(payload, true, 2);
-        assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
-        assert!(json.contains("\"payload\": {\n      \"deep\": [\n        1.0"), "{json}");
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&json).is_ok(),
+            "{json}"
+        );
+        assert!(
+            json.contains("\"payload\": {\n      \"deep\": [\n        1.0"),
+            "{json}"
+        );
     }
 
     #[test]
@@ -140,9 +183,19 @@ mod tests {
         let cut = &whole[..whole.len() - 44 - 8];
         let decoded = decoded(cut);
         check_value(&decoded, "/b/c", "d");
-        let codes: Vec<_> = decoded.findings.iter().map(|finding| finding.code).collect();
+        let codes: Vec<_> = decoded
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .collect();
         assert_eq!(codes, ["signature-missing", "json-malformed"]);
-        assert!(decoded.tree.nodes.iter().any(|node| node.kind == NodeKind::Garbled));
+        assert!(
+            decoded
+                .tree
+                .nodes
+                .iter()
+                .any(|node| node.kind == NodeKind::Garbled)
+        );
     }
 
     #[test]
@@ -153,6 +206,9 @@ mod tests {
         let header = decoded.tree.section(SegmentName::Header).unwrap();
         assert!(decoded.tree.find(header, "/enc").is_some());
         let cipher = decoded.tree.section(SegmentName::Ciphertext).unwrap();
-        assert_eq!(decoded.tree.content(cipher).unwrap().kind, ContentKind::Bytes);
+        assert_eq!(
+            decoded.tree.content(cipher).unwrap().kind,
+            ContentKind::Bytes
+        );
     }
 }

@@ -91,7 +91,9 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 pub fn base64(text: &[u8]) -> Base64 {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = &text[..text.len() - padding];
-    let seen = body.iter().fold(0, |seen, byte| seen | CLASSES[*byte as usize]);
+    let seen = body
+        .iter()
+        .fold(0, |seen, byte| seen | CLASSES[*byte as usize]);
     let alphabet = match (seen & STANDARD_ONLY != 0, seen & URL_ONLY != 0) {
         (true, true) => Alphabet::Mixed,
         (true, false) => Alphabet::Standard,
@@ -156,7 +158,11 @@ pub fn base64(text: &[u8]) -> Base64 {
         _ => false,
     };
     let standard = alphabet == Alphabet::Standard && seen & FOREIGN == 0;
-    let engine = if standard { &LENIENT_STANDARD } else { &LENIENT_URL };
+    let engine = if standard {
+        &LENIENT_STANDARD
+    } else {
+        &LENIENT_URL
+    };
     found.bytes = engine.decode(chars).unwrap_or_default();
     found
 }
@@ -247,7 +253,10 @@ pub fn percent(text: &[u8]) -> Option<(Vec<u8>, Vec<(u32, u32)>)> {
     while let Some(found) = memchr(b'%', &text[at..]) {
         let sign = at + found;
         bytes.extend_from_slice(&text[at..sign]);
-        let digit = |offset: usize| text.get(offset).and_then(|byte| (*byte as char).to_digit(16));
+        let digit = |offset: usize| {
+            text.get(offset)
+                .and_then(|byte| (*byte as char).to_digit(16))
+        };
         if let (Some(high), Some(low)) = (digit(sign + 1), digit(sign + 2)) {
             bytes.push((high << 4 | low) as u8);
             at = sign + 3;

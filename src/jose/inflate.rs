@@ -293,7 +293,10 @@ mod tests {
         assert_eq!(gz[..10], [0x1f, 0x8b, 8, 0, 0x2e, 0xd2, 0xe1, 0x63, 2, 255]);
         let (inflated, header) = gzip(&gz, &mut budget());
         assert_eq!((inflated.bytes, inflated.end), (text.clone(), End::Whole));
-        assert_eq!((header.mtime, header.os, header.members), (1_675_743_790, 255, 1));
+        assert_eq!(
+            (header.mtime, header.os, header.members),
+            (1_675_743_790, 255, 1)
+        );
         assert_eq!(zlib(&to_zlib(&text, 3), &mut budget()).bytes, text);
         assert_eq!(deflate(&to_deflate(&text), &mut budget()).bytes, text);
         assert_eq!(zstd(&to_zstd(&text), &mut budget()).bytes, text);
@@ -305,7 +308,10 @@ mod tests {
         packed.extend(to_gzip(b"two", 0, 3, 0));
         packed.extend([0; 9]);
         let (inflated, header) = gzip(&packed, &mut budget());
-        assert_eq!((inflated.bytes.as_slice(), header.members), (&b"one two"[..], 2));
+        assert_eq!(
+            (inflated.bytes.as_slice(), header.members),
+            (&b"one two"[..], 2)
+        );
         assert_eq!((inflated.end, inflated.num_trailing), (End::Whole, 0));
     }
 
@@ -324,22 +330,35 @@ mod tests {
         let at = packed.len() - 5;
         packed[at] ^= 1;
         let (inflated, _) = gzip(&packed, &mut budget());
-        assert_eq!((inflated.bytes.as_slice(), inflated.end), (&b"checked"[..], End::Damaged));
+        assert_eq!(
+            (inflated.bytes.as_slice(), inflated.end),
+            (&b"checked"[..], End::Damaged)
+        );
     }
 
     #[test]
     fn a_bomb_stops_at_the_limit() {
-        let mut small = Budget { layer_bytes: 1000, token_bytes: 1500 };
+        let mut small = Budget {
+            layer_bytes: 1000,
+            token_bytes: 1500,
+        };
         let packed = to_gzip(&[b' '; 100_000], 0, 255, 2);
         let (first, _) = gzip(&packed, &mut small);
-        assert_eq!((first.bytes.len(), first.end), (1000, End::LayerLimit(1000)));
+        assert_eq!(
+            (first.bytes.len(), first.end),
+            (1000, End::LayerLimit(1000))
+        );
         let (second, _) = gzip(&packed, &mut small);
         assert_eq!((second.bytes.len(), second.end), (500, End::TokenLimit));
     }
 
     #[test]
     fn deflated_json_is_recognised_by_its_first_block() {
-        for text in [&b"{\"a\":1}"[..], b"[]", &b"[\"abc\",{\"def\":12}]".repeat(50)] {
+        for text in [
+            &b"{\"a\":1}"[..],
+            b"[]",
+            &b"[\"abc\",{\"def\":12}]".repeat(50),
+        ] {
             assert!(may_be_deflated_json(&to_deflate(text)));
         }
         assert!(!may_be_deflated_json(&to_deflate(b"plain words")));

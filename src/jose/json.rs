@@ -409,11 +409,17 @@ fn escaped(raw: &[u8]) -> (char, usize) {
             Some(high @ 0xd800..=0xdbff) if raw.get(6..8) == Some(br"\u") => match unit(8) {
                 Some(low @ 0xdc00..=0xdfff) => {
                     let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                    (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
+                    (
+                        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
+                        12,
+                    )
                 }
                 _ => (char::REPLACEMENT_CHARACTER, 6),
             },
-            Some(code) => (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
+            Some(code) => (
+                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
+                6,
+            ),
             None => (char::REPLACEMENT_CHARACTER, 2),
         },
         Some(byte) if byte.is_ascii() => (*byte as char, 2),
@@ -431,7 +437,9 @@ pub fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
     let line = memchr::memchr_iter(b'\n', before).count() + 1;
     let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let num_chars = before[line_start..].iter().filter(|byte| (**byte & 0xc0) != 0x80);
+    let num_chars = before[line_start..]
+        .iter()
+        .filter(|byte| (**byte & 0xc0) != 0x80);
     (line, num_chars.count() + 1)
 }
 
@@ -442,7 +450,10 @@ mod tests {
     #[track_caller]
     fn check_fault(text: &str, offset: usize, rest: usize, expected: &str) {
         let fault = check(text.as_bytes()).unwrap_err();
-        assert_eq!((fault.offset, fault.rest, fault.expected), (offset, rest, expected));
+        assert_eq!(
+            (fault.offset, fault.rest, fault.expected),
+            (offset, rest, expected)
+        );
     }
 
     #[test]

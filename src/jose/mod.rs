@@ -25,3 +25,4 @@ pub mod claims;
 pub mod decode;
 
 pub mod key;
+pub mod verify;

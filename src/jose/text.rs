@@ -59,6 +59,9 @@ mod tests {
 
     #[test]
     fn plain_text_is_lent_as_it_is() {
-        assert!(matches!(escape_controls("שלום, 世界 – ok"), Cow::Borrowed(_)));
+        assert!(matches!(
+            escape_controls("שלום, 世界 – ok"),
+            Cow::Borrowed(_)
+        ));
     }
 }

@@ -84,7 +84,10 @@ fn is_worth_a_try(raw: &[u8]) -> bool {
 /// Whether `bytes`, the first of some decoded text, may begin something that is shown opened.
 fn may_begin(bytes: &[u8]) -> bool {
     match bytes {
-        [b'{' | b'[' | b'<' | b'"' | b'%' | b' ' | b'\t' | b'\n' | b'\r', ..]
+        [
+            b'{' | b'[' | b'<' | b'"' | b'%' | b' ' | b'\t' | b'\n' | b'\r',
+            ..,
+        ]
         | [0x1f, 0x8b, 8, ..]
         | [0x28, 0xb5, 0x2f, 0xfd, ..]
         | [0xef, 0xbb, 0xbf, ..] => true,
@@ -191,7 +194,10 @@ impl<'a> Work<'a> {
 
     /// What the text is, if it needs no further peeling.
     fn innermost(&self) -> Option<Inner> {
-        let text = self.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.text);
+        let text = self
+            .text
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.text);
         let text = text.trim_ascii_start();
         match text.first()? {
             b'{' | b'[' => {
@@ -245,7 +251,9 @@ impl<'a> Work<'a> {
         }
         let starts = |prefixes: &[&[u8]]| {
             let start = &text[..3];
-            prefixes.iter().any(|prefix| start.eq_ignore_ascii_case(prefix))
+            prefixes
+                .iter()
+                .any(|prefix| start.eq_ignore_ascii_case(prefix))
         };
         if starts(&[b"%7b", b"%5b", b"%22"]) || is_percent_base64(text) {
             return Some(Sort::Percent);
@@ -434,10 +442,14 @@ fn is_percent_base64(text: &[u8]) -> bool {
         && encoding::base64_start(&text[..8]).is_some()
         && signs.all(|at| {
             text.get(at + 1..at + 3).is_some_and(|code| {
-                [b"2B", b"2F", b"3D"].iter().any(|known| code.eq_ignore_ascii_case(*known))
+                [b"2B", b"2F", b"3D"]
+                    .iter()
+                    .any(|known| code.eq_ignore_ascii_case(*known))
             })
         })
-        && text.iter().all(|byte| encoding::is_base64(*byte) || *byte == b'%')
+        && text
+            .iter()
+            .all(|byte| encoding::is_base64(*byte) || *byte == b'%')
 }
 
 fn trim_step(lead: usize, len: usize) -> Step {

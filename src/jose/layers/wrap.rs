@@ -15,7 +15,10 @@ pub fn wrap(chain: &Chain, text: &str, mtime: Option<u32>) -> String {
             Layer::Hex { upper } => encoding::to_hex(&bytes, upper).into_bytes(),
             Layer::Percent => encoding::to_percent(&bytes).into_bytes(),
             Layer::Gzip {
-                mtime: old, os, xfl, ..
+                mtime: old,
+                os,
+                xfl,
+                ..
             } => inflate::to_gzip(&bytes, mtime.unwrap_or(old), os, xfl),
             Layer::Zlib { level } => inflate::to_zlib(&bytes, level),
             Layer::Deflate => inflate::to_deflate(&bytes),

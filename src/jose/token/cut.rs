@@ -35,7 +35,9 @@ fn cut_compact(token: &mut Token) {
     let text = text.as_bytes();
     let jws_end = memchr::memchr(b'~', text);
     let first_dot = memchr::memchr(b'.', text);
-    let header_end = first_dot.unwrap_or(text.len()).min(jws_end.unwrap_or(text.len()));
+    let header_end = first_dot
+        .unwrap_or(text.len())
+        .min(jws_end.unwrap_or(text.len()));
     let header = base64_segment(text, Header, Span::new(0, header_end));
     let facts = Facts::of(&header.bytes);
 
@@ -51,7 +53,9 @@ fn cut_compact(token: &mut Token) {
             token.segments.push(plain_segment(text, Payload, payload));
             if last > first {
                 let signature = Span::new(last + 1, text.len());
-                token.segments.push(base64_segment(text, Signature(0), signature));
+                token
+                    .segments
+                    .push(base64_segment(text, Signature(0), signature));
             }
         }
         return;
@@ -96,7 +100,9 @@ fn cut_disclosures(token: &mut Token, text: &[u8], mut start: usize) {
     let mut index = 0;
     while let Some(len) = memchr::memchr(b'~', &text[start..]) {
         let span = Span::new(start, start + len);
-        token.segments.push(base64_segment(text, Disclosure(index), span));
+        token
+            .segments
+            .push(base64_segment(text, Disclosure(index), span));
         index += 1;
         start += len + 1;
     }
@@ -114,9 +120,18 @@ fn cut_json(token: &mut Token) {
     let text = token.text.clone();
     let text = text.as_bytes();
     let members = json::members(text);
-    let is_jwe = members.iter().any(|member| name_of(text, member) == "ciphertext")
-        || token.kind.is_encrypted() && !members.iter().any(|member| name_of(text, member) == "payload");
-    token.kind = if is_jwe { TokenKind::JweJson } else { TokenKind::JwsJson };
+    let is_jwe = members
+        .iter()
+        .any(|member| name_of(text, member) == "ciphertext")
+        || token.kind.is_encrypted()
+            && !members
+                .iter()
+                .any(|member| name_of(text, member) == "payload");
+    token.kind = if is_jwe {
+        TokenKind::JweJson
+    } else {
+        TokenKind::JwsJson
+    };
 
     // A payload is read as its protected header says, wherever that stands.
     let plain_payload = protected_headers(text, &members)
@@ -133,7 +148,9 @@ fn cut_json(token: &mut Token) {
                 continue;
             }
             ("payload", false) if plain_payload => {
-                token.segments.push(member_segment(text, Payload, member, Coding::Plain));
+                token
+                    .segments
+                    .push(member_segment(text, Payload, member, Coding::Plain));
                 continue;
             }
             ("payload", false) => Payload,
@@ -153,7 +170,9 @@ fn cut_json(token: &mut Token) {
             }
             _ => continue,
         };
-        token.segments.push(member_segment(text, name, member, Coding::Base64));
+        token
+            .segments
+            .push(member_segment(text, name, member, Coding::Base64));
         if token.segments.len() >= MOST_SEGMENTS {
             break;
         }
@@ -175,7 +194,9 @@ fn cut_recipient(token: &mut Token, text: &[u8], item: &Member, num_signatures: 
             _ => continue,
         };
         if token.segments.len() < MOST_SEGMENTS {
-            token.segments.push(member_segment(text, name, &member, Coding::Base64));
+            token
+                .segments
+                .push(member_segment(text, name, &member, Coding::Base64));
         }
     }
 }
@@ -183,18 +204,25 @@ fn cut_recipient(token: &mut Token, text: &[u8], item: &Member, num_signatures: 
 /// SD-JWT in JSON serialization keeps its disclosures in the unprotected header.
 fn cut_json_disclosures(token: &mut Token, text: &[u8], members: &[Member]) {
     let mut index = 0;
-    for header in members.iter().filter(|member| name_of(text, member) == "header") {
+    for header in members
+        .iter()
+        .filter(|member| name_of(text, member) == "header")
+    {
         for member in items(text, header) {
             match name_of(text, &member).as_ref() {
                 "disclosures" => {
                     for item in items(text, &member) {
                         let name = Disclosure(index);
-                        token.segments.push(member_segment(text, name, &item, Coding::Base64));
+                        token
+                            .segments
+                            .push(member_segment(text, name, &item, Coding::Base64));
                         index += 1;
                     }
                 }
                 "kb_jwt" => {
-                    token.segments.push(member_segment(text, KeyBinding, &member, Coding::Plain));
+                    token
+                        .segments
+                        .push(member_segment(text, KeyBinding, &member, Coding::Plain));
                 }
                 _ => {}
             }
@@ -213,7 +241,9 @@ fn protected_headers(text: &[u8], members: &[Member]) -> Vec<Vec<u8>> {
                         items(text, item)
                             .iter()
                             .filter(|member| name_of(text, member) == "protected")
-                            .map(|member| member_segment(text, Header, member, Coding::Base64).bytes),
+                            .map(|member| {
+                                member_segment(text, Header, member, Coding::Base64).bytes
+                            }),
                     );
                 }
             }

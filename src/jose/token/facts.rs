@@ -97,7 +97,11 @@ mod tests {
     fn a_token_is_known_by_its_header() {
         check(r#"{"alg":"HS256"}"#, ".e30.x", Some(TokenKind::Jws));
         check(r#"{"alg":"none"}"#, ".e30.", Some(TokenKind::Unsecured));
-        check(r#"{"alg":"dir","enc":"A128GCM"}"#, "..aa.bb.cc", Some(TokenKind::Jwe));
+        check(
+            r#"{"alg":"dir","enc":"A128GCM"}"#,
+            "..aa.bb.cc",
+            Some(TokenKind::Jwe),
+        );
         check(r#"{"alg":"ES256"}"#, ".e30.x~ab~", Some(TokenKind::SdJwt));
         check(r#"{"typ":"JWT"}"#, ".e30.x", None);
         check(r#"{"alg":"HS256"}"#, ".e30", None);

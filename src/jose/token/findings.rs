@@ -13,7 +13,11 @@ pub(super) fn judge(token: &mut Token, taken_for: TokenKind) {
         .segment(SegmentName::Header)
         .map_or_else(Facts::default, |header| Facts::of(&header.bytes));
     if token.text.trim().is_empty() {
-        token.findings.push(Finding::new("token-empty", Severity::Warn, "the token is empty"));
+        token.findings.push(Finding::new(
+            "token-empty",
+            Severity::Warn,
+            "the token is empty",
+        ));
         return;
     }
     judge_kind(token, taken_for, &mut findings);
@@ -35,7 +39,11 @@ fn judge_kind(token: &Token, taken_for: TokenKind, findings: &mut Vec<Finding>) 
         TokenKind::JweJson => 4,
     };
     if family(token.kind) != family(taken_for) {
-        let message = format!("taken for {}, read as {}", taken_for.word(), token.kind.word());
+        let message = format!(
+            "taken for {}, read as {}",
+            taken_for.word(),
+            token.kind.word()
+        );
         findings.push(Finding::new("token-kind", Severity::Info, message));
     }
 }
@@ -93,7 +101,11 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
     let found = encoding::base64(chars);
     let start = segment.span.start as usize;
     if let Some(first) = found.first_foreign {
-        let plural = if found.num_foreign == 1 { "character" } else { "characters" };
+        let plural = if found.num_foreign == 1 {
+            "character"
+        } else {
+            "characters"
+        };
         let message = format!(
             "{} {plural} in the {label} that base64 does not have, the first at offset {}; left out",
             found.num_foreign,
@@ -118,7 +130,9 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new("trailing-bits", Severity::Info, message)
                 .at(At::Token(segment.span))
-                .advice("Strict readers refuse it; a changed or cut last character leaves such bits"),
+                .advice(
+                    "Strict readers refuse it; a changed or cut last character leaves such bits",
+                ),
         );
     }
 }
@@ -128,13 +142,19 @@ fn judge_forms(token: &Token, findings: &mut Vec<Finding>) {
     let mut say = |code, what: &str, advice: &str, is_so: &dyn Fn(&Segment) -> bool| {
         let mut odd = token.segments.iter().filter(|segment| is_so(segment));
         let Some(first) = odd.next() else { return };
-        let others: Vec<_> = odd.map(|segment| segment.name.label().to_lowercase()).collect();
+        let others: Vec<_> = odd
+            .map(|segment| segment.name.label().to_lowercase())
+            .collect();
         let mut names = first.name.label().to_lowercase();
         for other in others.iter().take(4) {
             names.push_str(", ");
             names.push_str(other);
         }
-        let message = format!("{what} in {} of {} segments: {names}", others.len() + 1, token.segments.len());
+        let message = format!(
+            "{what} in {} of {} segments: {names}",
+            others.len() + 1,
+            token.segments.len()
+        );
         findings.push(
             Finding::new(code, Severity::Info, message)
                 .at(At::Token(first.span))
@@ -151,7 +171,11 @@ fn judge_forms(token: &Token, findings: &mut Vec<Finding>) {
         "standard-alphabet",
         "+ or / where JOSE writes - and _",
         "Most readers refuse it",
-        &|segment| segment.form.is_some_and(|form| form.alphabet != Alphabet::UrlSafe),
+        &|segment| {
+            segment
+                .form
+                .is_some_and(|form| form.alphabet != Alphabet::UrlSafe)
+        },
     );
 }
 
@@ -159,7 +183,9 @@ fn judge_signatures(token: &Token, facts: &Facts, findings: &mut Vec<Finding>) {
     if token.kind.is_encrypted() {
         return;
     }
-    if token.segment(SegmentName::Payload).is_none_or(|payload| payload.span.is_empty())
+    if token
+        .segment(SegmentName::Payload)
+        .is_none_or(|payload| payload.span.is_empty())
         && token.segments.len() > 2
     {
         let message = "there is no payload here: it travels apart from the token";
@@ -191,11 +217,15 @@ fn judge_signatures(token: &Token, facts: &Facts, findings: &mut Vec<Finding>) {
             "alg is none: anyone can have written this token"
         };
         findings.push(
-            Finding::new("alg-none", Severity::Danger, message)
-                .advice("Servers must refuse it unless they ask for unsecured tokens (RFC 8725 §3.2)"),
+            Finding::new("alg-none", Severity::Danger, message).advice(
+                "Servers must refuse it unless they ask for unsecured tokens (RFC 8725 §3.2)",
+            ),
         );
     } else if !is_signed {
-        let message = format!("{} of 3 segments: there is no signature", count_filled(token));
+        let message = format!(
+            "{} of 3 segments: there is no signature",
+            count_filled(token)
+        );
         findings.push(
             Finding::new("signature-missing", Severity::Warn, message)
                 .advice("Copy the token again, whole; without its signature it will be refused"),

@@ -35,8 +35,18 @@ pub fn build(token: &Token, limits: &Limits) -> (Tree, Vec<Finding>) {
 
 /// Claims whose values only look encoded: random identifiers and hashes.
 const NEVER_OPENED: [&[u8]; 12] = [
-    b"jti", b"at_hash", b"c_hash", b"s_hash", b"nonce", b"kid", b"sid", b"sub", b"ath", b"jkt",
-    b"x5t", b"x5t#S256",
+    b"jti",
+    b"at_hash",
+    b"c_hash",
+    b"s_hash",
+    b"nonce",
+    b"kid",
+    b"sid",
+    b"sub",
+    b"ath",
+    b"jkt",
+    b"x5t",
+    b"x5t#S256",
 ];
 
 /// Findings of one code that are kept; the rest are counted.
@@ -227,7 +237,9 @@ impl Builder<'_> {
                 self.say(node, "layer-damaged", Severity::Warn, message);
             }
             End::LayerLimit(_) | End::TokenLimit => {
-                let message = format!("the payload holds more than {num_bytes} bytes; the rest was left packed");
+                let message = format!(
+                    "the payload holds more than {num_bytes} bytes; the rest was left packed"
+                );
                 self.say(node, "inflate-limit", Severity::Danger, message);
             }
         }
@@ -250,7 +262,10 @@ impl Builder<'_> {
         let NodeKind::Section(name) = self.tree.node(node).kind else {
             return None;
         };
-        let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        let start = bytes
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(bytes)
+            .trim_ascii_start();
         if let Some(b'{' | b'[') = start.first() {
             if !chain.layers.is_empty() {
                 chain.layers.push(Layer::Json);
@@ -307,7 +322,9 @@ impl Builder<'_> {
     /// Begins to read the text of `doc`, which opens with a bracket, as what `node` holds.
     fn begin_json(&mut self, node: NodeId, doc: u32, chain: Chain) -> Frame {
         let bytes = &self.tree.docs[doc as usize].bytes;
-        let invalid = std::str::from_utf8(bytes).err().map(|fault| fault.valid_up_to());
+        let invalid = std::str::from_utf8(bytes)
+            .err()
+            .map(|fault| fault.valid_up_to());
         let has_mark = bytes.starts_with(b"\xef\xbb\xbf");
         let root = ContentKind::Json(NodeKind::Object, Span::new(0, bytes.len()));
         self.hold(node, chain, doc, root);
@@ -419,7 +436,10 @@ impl Builder<'_> {
         };
         if is_too_deep {
             if self.num_too_deep == 0 {
-                let message = format!("values more than {} levels deep are kept as text", self.limits.json_depth);
+                let message = format!(
+                    "values more than {} levels deep are kept as text",
+                    self.limits.json_depth
+                );
                 self.say(node, "json-depth", Severity::Warn, message);
             }
             self.num_too_deep += 1;
@@ -481,7 +501,9 @@ impl Builder<'_> {
         let raw = value.of(bytes);
         let raw = raw.get(1..raw.len().saturating_sub(1))?;
         let name = key.of(bytes);
-        let name = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
+        let name = name
+            .get(1..name.len().saturating_sub(1))
+            .unwrap_or_default();
         if NEVER_OPENED.contains(&name) {
             return None;
         }
@@ -492,7 +514,10 @@ impl Builder<'_> {
         }
         let peeled = peeled?;
         if usize::from(self.tree.node(node).depth) + 1 >= self.limits.json_depth {
-            let message = format!("values more than {} levels deep are kept as text", self.limits.json_depth);
+            let message = format!(
+                "values more than {} levels deep are kept as text",
+                self.limits.json_depth
+            );
             self.say(node, "json-depth", Severity::Warn, message);
             return None;
         }
@@ -504,11 +529,21 @@ impl Builder<'_> {
         let start = if key.is_empty() { value } else { key };
         let span = Span::new(start.start as usize, value.end as usize);
         let empty = Span::default();
-        let node = self.push_anyway(NodeKind::Garbled, text.doc, Some(owner), ordinal, empty, span);
+        let node = self.push_anyway(
+            NodeKind::Garbled,
+            text.doc,
+            Some(owner),
+            ordinal,
+            empty,
+            span,
+        );
         text.garbled = Some(node);
         if !self.is_full {
             self.is_full = true;
-            let message = format!("more than {} values; the rest is kept as text", self.limits.nodes);
+            let message = format!(
+                "more than {} values; the rest is kept as text",
+                self.limits.nodes
+            );
             self.say(node, "node-limit", Severity::Warn, message);
         }
     }
@@ -532,14 +567,20 @@ impl Builder<'_> {
             self.set_end(garbled, len as u32);
             at = garbled;
         } else if fault.rest < len {
-            let (owner, ordinal) = text
-                .open
-                .last()
-                .map_or((text.owner, u32::MAX), |open| (open.node, open.num_children));
+            let (owner, ordinal) = text.open.last().map_or((text.owner, u32::MAX), |open| {
+                (open.node, open.num_children)
+            });
             let span = Span::new(fault.rest, len);
             // What follows a whole document belongs to it, but is not in it.
             let empty = Span::default();
-            at = self.push_anyway(NodeKind::Garbled, text.doc, Some(owner), ordinal.min(1 << 30), empty, span);
+            at = self.push_anyway(
+                NodeKind::Garbled,
+                text.doc,
+                Some(owner),
+                ordinal.min(1 << 30),
+                empty,
+                span,
+            );
         }
         while let Some(open) = text.open.pop() {
             if !text.open.is_empty() {
@@ -675,7 +716,13 @@ impl Builder<'_> {
         }
     }
 
-    fn say(&mut self, node: NodeId, code: &'static str, severity: Severity, message: impl Into<String>) {
+    fn say(
+        &mut self,
+        node: NodeId,
+        code: &'static str,
+        severity: Severity,
+        message: impl Into<String>,
+    ) {
         self.say_finding(Finding::new(code, severity, message).at(At::Node(node)));
     }
 
@@ -702,14 +749,17 @@ impl Builder<'_> {
         for (code, count) in &self.counts {
             if *count > MOST_PER_CODE {
                 let message = format!("and {} more like it", count - MOST_PER_CODE);
-                self.findings.push(Finding::new(code, Severity::Info, message));
+                self.findings
+                    .push(Finding::new(code, Severity::Info, message));
             }
         }
     }
 }
 
 fn packed_len(tree: &Tree, doc: u32) -> u32 {
-    tree.docs.get(doc as usize).map_or(0, |doc| doc.bytes.len() as u32)
+    tree.docs
+        .get(doc as usize)
+        .map_or(0, |doc| doc.bytes.len() as u32)
 }
 
 /// Whether bytes are text that people can read.

@@ -133,7 +133,9 @@ impl Tree {
 /// The word for a section in a path: its word, numbered from the second on.
 fn path_word(name: SegmentName) -> Cow<'static, str> {
     match name {
-        SegmentName::Signature(index) | SegmentName::Disclosure(index) | SegmentName::Extra(index)
+        SegmentName::Signature(index)
+        | SegmentName::Disclosure(index)
+        | SegmentName::Extra(index)
             if index > 0 =>
         {
             Cow::Owned(format!("{}-{index}", name.word()))

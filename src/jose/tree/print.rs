@@ -54,7 +54,11 @@ impl Tree {
                     out.resize(out.len() + level * indent, b' ');
                 }
                 Piece::Value(id, level) => {
-                    let how = How { expanded, indent, rests: &rests };
+                    let how = How {
+                        expanded,
+                        indent,
+                        rests: &rests,
+                    };
                     self.write_value(id, level, &how, &mut out, &mut pieces);
                 }
             }
@@ -124,7 +128,10 @@ impl Tree {
                 at += 1;
                 continue;
             }
-            pieces.push(Piece::Copy(doc, Span::new(copied, node.value.start as usize)));
+            pieces.push(Piece::Copy(
+                doc,
+                Span::new(copied, node.value.start as usize),
+            ));
             pieces.push(Piece::Value(NodeId(at), 0));
             copied = node.value.end as usize;
             at = node.end.0.max(at + 1);

@@ -64,7 +64,9 @@ fn contains_escaped(raw: &[u8], needle: &str) -> bool {
 /// Whether `text` contains `needle`, which is in lower case.
 fn contains(text: &[u8], needle: &str) -> bool {
     if !needle.is_ascii() || !text.is_ascii() {
-        return String::from_utf8_lossy(text).to_lowercase().contains(needle);
+        return String::from_utf8_lossy(text)
+            .to_lowercase()
+            .contains(needle);
     }
     let needle = needle.as_bytes();
     let Some((first, rest)) = needle.split_first() else {

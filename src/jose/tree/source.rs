@@ -138,7 +138,11 @@ impl Tree {
         };
         let start = |id: NodeId| {
             let node = self.node(id);
-            let first = if node.key.is_empty() { node.value } else { node.key };
+            let first = if node.key.is_empty() {
+                node.value
+            } else {
+                node.key
+            };
             first.start as usize
         };
         let (mut low, mut high) = (top.0 + 1, self.node(top).end.0);
@@ -161,7 +165,10 @@ impl Tree {
 
 /// The characters that `span` of a segment's bytes came from.
 fn outward(segment: &Segment, span: Span) -> Span {
-    let outer = segment.map.outward(span).unwrap_or(Span::new(0, segment.span.len()));
+    let outer = segment
+        .map
+        .outward(span)
+        .unwrap_or(Span::new(0, segment.span.len()));
     let shifted = outer.shifted(segment.span.start as usize);
     Span {
         start: shifted.start.min(segment.span.end),
@@ -171,6 +178,8 @@ fn outward(segment: &Segment, span: Span) -> Span {
 
 /// The byte of a segment that the character at `offset` of the token belongs to.
 fn inward(segment: &Segment, offset: usize) -> Option<usize> {
-    let inner = segment.map.inward(offset.checked_sub(segment.span.start as usize)?)?;
+    let inner = segment
+        .map
+        .inward(offset.checked_sub(segment.span.start as usize)?)?;
     Some(inner.min(segment.bytes.len().saturating_sub(1)))
 }
