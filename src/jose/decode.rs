@@ -188,7 +188,10 @@ mod tests {
             .iter()
             .map(|finding| finding.code)
             .collect();
-        assert_eq!(codes, ["signature-missing", "json-malformed"]);
+        assert_eq!(
+            codes,
+            ["trailing-bits", "signature-missing", "json-malformed"]
+        );
         assert!(
             decoded
                 .tree
