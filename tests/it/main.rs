@@ -6,6 +6,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod tidy;
+mod verify;
+mod verify_world;
 
 #[cfg(feature = "gui")]
 mod images;
