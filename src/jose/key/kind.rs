@@ -130,6 +130,8 @@ impl KeyKind {
             Self::Okp(OkpCurve::Ed25519) => (&["EdDSA", "Ed25519"], &[]),
             Self::Okp(OkpCurve::Ed448) => (&["EdDSA", "Ed448"], &[]),
             Self::Okp(OkpCurve::X25519 | OkpCurve::X448) => (&[], AGREEMENT),
+            // Without this row an empty secret would verify what anybody can sign.
+            Self::Oct { bytes: 0 } => (&[], &[]),
             Self::Oct { .. } => (
                 &["HS256", "HS384", "HS512"],
                 &[

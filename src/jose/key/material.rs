@@ -32,8 +32,7 @@ pub enum PublicKey {
     Okp {
         /// The curve.
         curve: OkpCurve,
-        /// As RFC 8032 or RFC 7748 write it. Empty only for a private Ed448 or X448 key whose
-        /// file does not say its public half.
+        /// As RFC 8032 or RFC 7748 write it.
         x: Vec<u8>,
     },
     /// ML-DSA.
@@ -106,7 +105,7 @@ impl Key {
     /// The raw public key of an OKP key: 32, 56 or 57 bytes.
     pub fn okp_public(&self) -> Option<&[u8]> {
         match &self.public {
-            PublicKey::Okp { x, .. } if !x.is_empty() => Some(x),
+            PublicKey::Okp { x, .. } => Some(x),
             _ => None,
         }
     }

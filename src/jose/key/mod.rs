@@ -14,6 +14,18 @@ pub mod material;
 pub mod secret;
 pub mod thumbprint;
 
+mod audit;
+mod curve448;
+mod der;
+mod encrypted;
+mod fault;
+mod jwk;
+mod numbers;
+mod oid;
+mod openssh;
+mod pem;
+mod pkcs12;
+
 use std::fmt;
 
 use super::finding::Finding;
