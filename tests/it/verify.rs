@@ -22,7 +22,9 @@ struct Case {
 }
 
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/vectors")
+        .join(name);
     if path.exists() {
         return Some(path);
     }
@@ -36,7 +38,9 @@ fn cases() -> Vec<Case> {
     };
     let text = std::fs::read_to_string(path).unwrap();
     let rows = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    rows.filter(|row: &Value| row["op"] == "verify").map(|row| case(&row)).collect()
+    rows.filter(|row: &Value| row["op"] == "verify")
+        .map(|row| case(&row))
+        .collect()
 }
 
 fn rfc_cases() -> Vec<Case> {
@@ -60,7 +64,12 @@ fn case(row: &Value) -> Case {
     }
 }
 
-fn judge(token: &str, case: &Case, detached: Option<&[u8]>, policy: &Policy) -> Vec<SignatureVerdict> {
+fn judge(
+    token: &str,
+    case: &Case,
+    detached: Option<&[u8]>,
+    policy: &Policy,
+) -> Vec<SignatureVerdict> {
     let beside = Beside {
         detached_payload: detached,
         others: &[],
@@ -87,7 +96,7 @@ fn every_case_comes_out_as_expected() {
             let valid = verdicts.iter().any(|verdict| verdict.proof().is_some());
             let as_expected = match case.expect.as_str() {
                 // Said in words, not checked.
-                _ if case.alg == "Ed448" => verdicts[0].word() != "valid",
+                _ if case.id.contains("Ed448") => verdicts[0].word() != "valid",
                 "accept" => valid,
                 "reject" => !valid,
                 _ => true,
@@ -104,7 +113,7 @@ fn every_case_comes_out_as_expected() {
 #[test]
 fn one_changed_character_anywhere_is_refused() {
     let accepted = cases().into_iter().filter(|case| case.expect == "accept");
-    for case in accepted.filter(|case| case.alg != "Ed448") {
+    for case in accepted.filter(|case| !case.id.contains("Ed448")) {
         let detached = case.detached.as_deref();
         let changed = match serde_json::from_str::<Value>(&case.token) {
             Ok(json) => changed_json(&json),
@@ -164,20 +173,26 @@ fn changed_json(token: &Value) -> Vec<String> {
         for variant in 0..64 {
             let mut json = token.clone();
             let mut any = false;
-            let all_there = pointers.iter().filter(|pointer| token.pointer(pointer).is_some());
+            let all_there = pointers
+                .iter()
+                .filter(|pointer| token.pointer(pointer).is_some());
             for pointer in all_there {
-                let text = json.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
+                let text = json
+                    .pointer(pointer)
+                    .and_then(Value::as_str)
+                    .unwrap()
+                    .to_owned();
                 let variants = changed(&text);
-                if let Some(other) = variants.get(variant) {
+                if let Some(other) = variants.get(variant.min(variants.len().saturating_sub(1))) {
                     *json.pointer_mut(pointer).unwrap() = Value::from(other.as_str());
                     any = true;
                 }
             }
             // A signature without a protected header is left alone by a change of that.
             let covered = name != "protected"
-                || token["signatures"].as_array().is_none_or(|all| {
-                    all.iter().all(|one| one.get("protected").is_some())
-                });
+                || token["signatures"]
+                    .as_array()
+                    .is_none_or(|all| all.iter().all(|one| one.get("protected").is_some()));
             if any && covered {
                 tokens.push(json.to_string());
             }

@@ -14,6 +14,7 @@ mod primitive;
 pub mod profiles;
 mod signature;
 
+pub use diagnose::{Diagnosis, Fix, SecretReading};
 pub use policy::{
     Check, CheckStatus, Clock, ClockClaim, KeyUsed, Policy, SignatureOutcome, SignatureValid,
     SignatureVerdict, Verdict,

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::jws::{self, Part, Reading, Signed};
 use super::policy::{KeyUsed, Policy, SignatureOutcome, SignatureValid, SignatureVerdict};
 use super::primitive::{self, Trial};
+use crate::jose::alg;
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::key::{Arrival, Key, KeyKind, KeyOrigin, KeySet, file};
 use crate::jose::token::Token;
@@ -78,7 +79,10 @@ fn one(part: Part, keys: &KeySet, policy: &Policy) -> SignatureVerdict {
         };
     }
     if !primitive::ALGS.contains(&alg.as_str()) {
-        let reason = format!("{alg:?} is no signature algorithm known here");
+        let reason = match alg::title(&alg) {
+            Some(title) => format!("{alg} ({title}) cannot be checked here"),
+            None => format!("{alg:?} is no signature algorithm known here"),
+        };
         return verdict(Some(alg), SignatureOutcome::Unsupported, reason);
     }
     let embedded = if policy.use_embedded_key {
@@ -240,8 +244,8 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
     };
     if let Some(message) = weak {
         findings.push(
-            Finding::new("weak-key", Severity::Warn, message)
-                .advice("the signature holds, but the key can be guessed or factored: replace it"),
+            Finding::new("key-weak", Severity::Warn, message)
+                .advice("The signature holds, but the key can be guessed or factored: replace it"),
         );
     }
     if let Some(why) = forbidden(key, alg) {
@@ -251,7 +255,7 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
                 Severity::Warn,
                 format!("the key holds, but {why}"),
             )
-            .advice("strict verifiers refuse this key"),
+            .advice("Strict verifiers refuse this key"),
         );
     }
     if let (Some(wanted), Some(found)) = (signed.text("kid"), &key.kid)
@@ -263,7 +267,7 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
                 Severity::Warn,
                 format!("the header names key {wanted:?}; it holds with key {found:?}"),
             )
-            .advice("a verifier that goes by kid will not find this key"),
+            .advice("A verifier that goes by kid will not find this key"),
         );
     }
     if key.origin.how == Arrival::Embedded {
@@ -273,7 +277,7 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
                 Severity::Danger,
                 "checked with a key that the token itself carries",
             )
-            .advice("anyone can sign a token with a key of their own and put it in: this proves nothing about who made it"),
+            .advice("Anyone can sign a token with a key of their own and put it in: this proves nothing about who made it"),
         );
     }
     findings

@@ -11,7 +11,8 @@ use crate::jose::verify::policy::{Check, ClockClaim};
 
 /// Acceptable skew of `pkg/util/duration`.
 const SKEW_SECS: f64 = 300.0;
-const KID: &str = "the key id is shown beside the key in the Authgear portal; put it in the header";
+const KID: &str =
+    "The key id is shown beside the key in the Authgear portal; put it into the header";
 
 pub(super) fn checks(ask: &Ask) -> Vec<Check> {
     let clock = |claim| time(ask.payload, claim, ask.now);
@@ -83,7 +84,7 @@ fn audience(ask: &Ask) -> Check {
         return match named {
             None => Check::fail("aud", "no aud; it must name the project")
                 .says(refusal(r#""aud" not satisfied"#))
-                .advise("put the project's id into aud"),
+                .advise("Put the project's id into aud"),
             Some(member) => {
                 Check::skip("aud", "give the project's id to have it checked").at(Some(member.node))
             }
@@ -91,7 +92,7 @@ fn audience(ask: &Ask) -> Check {
     }
     claims::audience(ask.payload, "aud", &ask.policy.aud, Missing::Refused)
         .says(refusal(r#""aud" not satisfied"#))
-        .advise("aud must name the project's id, as a string or in an array")
+        .advise("Name the project's id in aud, as a string or in an array")
 }
 
 /// What the portal's samples make: a key id, an audience, two times, and nothing else.

@@ -32,7 +32,7 @@ fn alg(ask: &Ask) -> Check {
     let rsa = ["RS256", "RS384", "RS512"].map(str::to_owned);
     claims::algs(ask.header, ask.alg(), &rsa)
         .says(UNAUTHORIZED)
-        .advise("the authorizer takes RSA signatures only")
+        .advise("The authorizer takes RSA signatures only")
 }
 
 fn kid(ask: &Ask) -> Check {

@@ -56,7 +56,7 @@ fn kid(ask: &Ask) -> Check {
         Some(kid) if ids.contains(&kid.as_str()) => Check::pass("kid", format!("{kid:?}")),
         Some(kid) => Check::fail("kid", format!("{kid:?} is not in the pool's JWKS"))
             .says(format!("JWK for kid \"{kid}\" not found in the JWKS"))
-            .advise("usually the token is of another pool or region: compare iss with the pool"),
+            .advise("Usually the token is of another pool or region: compare iss with the pool"),
     };
     check.at(node)
 }
@@ -86,7 +86,7 @@ fn issuer(ask: &Ask) -> Check {
     let check = match &ask.policy.iss {
         Some(wanted) => claims::equal(ask.payload, "iss", Some(wanted), Missing::Refused)
             .says(one_of("Issuer", &text, std::slice::from_ref(wanted)))
-            .advise("the token is of another user pool, or of another region"),
+            .advise("The token is of another user pool, or of another region"),
         None if pool_of(&text).is_some() => Check::pass(
             "iss",
             "the issuer of a user pool; give yours to have it compared",

@@ -126,7 +126,7 @@ fn in_namespace(payload: Object, config: &HasuraConfig) -> Found {
         )
         .map_err(|check| match member.kind {
             NodeKind::String => {
-                Box::new(check.advise(r#"set "claims_format": "stringified_json""#))
+                Box::new(check.advise(r#"Set "claims_format": "stringified_json""#))
             }
             _ => check,
         }),
@@ -135,7 +135,7 @@ fn in_namespace(payload: Object, config: &HasuraConfig) -> Found {
             "expecting a string when claims_format is stringified_json".to_owned(),
         )
         .map_err(|check| match member.kind {
-            NodeKind::Object => Box::new(check.advise(r#"set "claims_format": "json""#)),
+            NodeKind::Object => Box::new(check.advise(r#"Set "claims_format": "json""#)),
             _ => check,
         }),
     };
@@ -263,24 +263,24 @@ fn effective_role(allowed: &[String], default: &str, role_header: Option<&str>) 
     let (message, advice) = match (sent, allowed) {
         (_, []) => (
             format!("{role:?} is not in allowed roles: there are none"),
-            "no role is allowed to this user: it is the issuer that must give one".to_owned(),
+            "No role is allowed to this user: it is the issuer that must give one".to_owned(),
         ),
         (None, [only]) => (
             format!("default role {role:?} is not in allowed roles: {only}"),
-            format!("send X-Hasura-Role: {only}"),
+            format!("Send X-Hasura-Role: {only}"),
         ),
         (None, several) => (
             format!(
                 "default role {role:?} is not in allowed roles: {}",
                 several.join(", ")
             ),
-            format!("send X-Hasura-Role with one of {}", several.join(", ")),
+            format!("Send X-Hasura-Role with one of {}", several.join(", ")),
         ),
         (Some(_), several) => (
             format!("{role:?} is not in allowed roles: {}", several.join(", ")),
             match several.iter().find(|one| one.eq_ignore_ascii_case(role)) {
-                Some(one) => format!("roles are compared letter by letter: send {one}"),
-                None => format!("send X-Hasura-Role with one of {}", several.join(", ")),
+                Some(one) => format!("Roles are compared letter by letter: send {one}"),
+                None => format!("Send X-Hasura-Role with one of {}", several.join(", ")),
             },
         ),
     };
@@ -315,7 +315,7 @@ fn variables(session: &Session) -> Check {
                 .says(format!(
                     "x-hasura-* claims: parsing Text failed, expected String, but encountered {type_name}"
                 ))
-                .advise("every x-hasura-* value but the allowed roles must be a string")
+                .advise("Every x-hasura-* value but the allowed roles must be a string")
         }
     }
 }
@@ -330,10 +330,10 @@ fn elsewhere(payload: Object) -> String {
     });
     match other {
         Some((name, _)) if name.to_lowercase().starts_with("x-hasura-") => {
-            "they stand at the top level: configure claims_namespace_path \"$\"".to_owned()
+            "They stand at the top level: configure claims_namespace_path \"$\"".to_owned()
         }
-        Some((name, _)) => format!("they seem to stand under {name:?}: configure claims_namespace"),
-        None => "the issuer put no Hasura claims into this token; an ID token often has them \
+        Some((name, _)) => format!("They seem to stand under {name:?}: configure claims_namespace"),
+        None => "The issuer put no Hasura claims into this token; an ID token often has them \
                  where the access token has not"
             .to_owned(),
     }

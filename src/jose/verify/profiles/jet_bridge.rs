@@ -40,7 +40,7 @@ pub(super) fn checks(ask: &Ask) -> Vec<Check> {
     vec![
         alg,
         ask.signature_check(&refusal("Signature verification failed"))
-            .advise("a bridge of your own has its own key: load its JWT_VERIFY_KEY"),
+            .advise("A bridge of your own has its own key: load its JWT_VERIFY_KEY"),
         clock(ClockClaim::Iat, "The token is not yet valid (iat)"),
         clock(ClockClaim::Nbf, "The token is not yet valid (nbf)"),
         clock(ClockClaim::Exp, "Signature has expired"),
@@ -83,7 +83,7 @@ fn audience(payload: Object) -> Check {
             "names an audience, and Jet Bridge has none configured",
         )
         .says(refusal("Invalid audience"))
-        .advise("leave aud out of tokens for Jet Bridge")
+        .advise("Leave aud out of tokens for Jet Bridge")
     };
     check.at(Some(member.node))
 }

@@ -14,6 +14,7 @@ mod oci_gateway;
 mod rfc9068;
 
 pub use cognito::CognitoPolicy;
+pub(super) use cognito::pool_of;
 pub use hasura_secret::{
     ClaimsFormat, HasuraConfig, HasuraSecret, HasuraSecretError, MappedClaim, TokenLocation,
     read_hasura_secret,

@@ -42,7 +42,7 @@ fn key(ask: &Ask) -> [Check; 2] {
     let node = ask.header.get("kid").map(|member| member.node);
     let skipped = || Check::skip("key", "no key to look at");
     let Some(kid) = ask.kid() else {
-        let advice = "the gateway finds its key by kid, a static key too";
+        let advice = "The gateway finds its key by kid, a static key too";
         return [Check::fail("kid", "no kid").advise(advice), skipped()];
     };
     if ask.keys.is_empty() {
@@ -51,7 +51,7 @@ fn key(ask: &Ask) -> [Check; 2] {
     }
     let Some(key) = ask.keys.iter().find(|key| key.kid.as_ref() == Some(&kid)) else {
         let check = Check::fail("kid", format!("no key has the id {kid:?}"))
-            .advise("give the key in the policy the kid of the token's header");
+            .advise("Give the key in the policy the kid of the token's header");
         return [check.at(node), skipped()];
     };
     let found = Check::pass("kid", format!("{kid:?}")).at(node);

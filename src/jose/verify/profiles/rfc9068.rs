@@ -16,7 +16,7 @@ pub(super) fn checks(ask: &Ask) -> Vec<Check> {
     let clock =
         |claim, missing| claims::clock(ask.payload, claim, ask.leeway_secs(), ask.now, missing);
     let typ = claims::typ(ask.header, &["at+jwt"]).advise(
-        "an ID token has typ JWT: send the access token, or ask the issuer for RFC 9068 tokens",
+        "An ID token has typ JWT: send the access token, or ask the issuer for RFC 9068 tokens",
     );
     let iss = match &policy.iss {
         Some(_) => claims::equal(ask.payload, "iss", policy.iss.as_deref(), Missing::Refused),
