@@ -7,6 +7,8 @@
 
 mod tidy;
 mod verify;
+mod verify_diagnosis;
+mod verify_profiles;
 mod verify_world;
 
 #[cfg(feature = "gui")]
