@@ -5,4 +5,5 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod keys;
 mod tidy;

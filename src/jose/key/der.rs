@@ -47,6 +47,15 @@ pub(super) enum Item {
 }
 
 impl Carrier {
+    /// What to call the file, for a message.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Pem => "The PEM block",
+            Self::Der => "The DER file",
+            Self::Bare => "The base64 text",
+        }
+    }
+
     /// What to call `form` in this carrier.
     pub(super) fn format(self, form: Form) -> &'static str {
         match (form, self) {

@@ -76,7 +76,10 @@ impl Reading<'_> {
                 0 => Carrier::Der,
                 _ => Carrier::Bare,
             };
-            return self.der(bytes, carrier, "DER");
+            if let Err(fault) = self.der(bytes, carrier) {
+                self.fault(carrier.words(), &fault);
+            }
+            return;
         }
         if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) {
             let fault = Fault::NotForTokens {
@@ -151,7 +154,7 @@ impl Reading<'_> {
                 continue;
             }
             let place = block.place();
-            if let Err(fault) = self.block(&block, &place) {
+            if let Err(fault) = self.block(&block) {
                 self.fault(&place, &fault);
             } else if !block.ended {
                 self.set.findings.push(
@@ -163,7 +166,7 @@ impl Reading<'_> {
         self.end_chain();
     }
 
-    fn block(&mut self, block: &pem::Block<'_>, place: &str) -> Result<(), Fault> {
+    fn block(&mut self, block: &pem::Block<'_>) -> Result<(), Fault> {
         if block.label.ends_with("CERTIFICATE REQUEST") {
             return Err(Fault::NotForTokens {
                 what: "a certificate request",
@@ -188,29 +191,24 @@ impl Reading<'_> {
             }
             None => bytes,
         };
-        self.der(&opened, Carrier::Pem, place);
-        Ok(())
+        self.der(&opened, Carrier::Pem)
     }
 
-    fn der(&mut self, bytes: &[u8], carrier: Carrier, place: &str) {
+    fn der(&mut self, bytes: &[u8], carrier: Carrier) -> Result<(), Fault> {
         let cx = Context { carrier, ..self.cx };
-        match der::read(cx, bytes) {
-            Err(fault) => self.fault(place, &fault),
-            Ok(items) => {
-                for item in items {
-                    match item {
-                        Item::Key(key) => {
-                            self.end_chain();
-                            self.set.keys.push(key);
-                        }
-                        Item::Certificate(certificate, key) => self.certificate(certificate, key),
-                    }
-                }
-                if carrier != Carrier::Pem {
+        for item in der::read(cx, bytes)? {
+            match item {
+                Item::Key(key) => {
                     self.end_chain();
+                    self.set.keys.push(key);
                 }
+                Item::Certificate(certificate, key) => self.certificate(certificate, key),
             }
         }
+        if carrier != Carrier::Pem {
+            self.end_chain();
+        }
+        Ok(())
     }
 
     /// A certificate that issued the one before belongs to its chain; another starts its own.

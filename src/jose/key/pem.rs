@@ -120,12 +120,16 @@ impl LineCount<'_> {
 
 /// Label and what follows it, of the text after `-----BEGIN `.
 fn label(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .bytes()
-        .take(LABEL_BYTES)
-        .position(|byte| !byte.is_ascii_alphanumeric() && !b" .#/_".contains(&byte))?;
-    let (label, rest) = text.split_at(end);
-    let rest = rest.strip_prefix(DASHES)?;
+    let start = &text.as_bytes()[..text.len().min(LABEL_BYTES)];
+    let end = start
+        .windows(DASHES.len())
+        .position(|window| window == DASHES.as_bytes())?;
+    // The dashes are ASCII, so this cuts no character in two.
+    let (label, rest) = (&text[..end], &text[end + DASHES.len()..]);
+    let is_label = |c: char| c.is_ascii_graphic() || c == ' ';
+    if !label.chars().all(is_label) {
+        return None;
+    }
     Some((label.trim(), rest))
 }
 
