@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jotscope::jose::finding::Severity;
 use jotscope::jose::key::{
-    Arrival, Curve, KeyKind, KeyOrigin, KeySet, MlDsa, OkpCurve, PrivateKey, Secret,
+    Arrival, Curve, Key, KeyKind, KeyOrigin, KeySet, MlDsa, OkpCurve, PrivateKey, Secret,
     SecretEncoding, builtin, file,
 };
 use proptest::prelude::*;
@@ -70,6 +70,7 @@ const READABLE: &[(&str, &str, bool)] = &[
     ),
     ("ec.p12", "PKCS#12", true),
     ("ec.pkcs8.pem", "PEM PKCS#8", true),
+    ("ec.rc2.p12", "PKCS#12", true),
     ("ec.sec1.pem", "PEM SEC1", true),
     ("ec.spki.pem", "PEM SPKI", false),
     ("ed25519.pkcs8.pem", "PEM PKCS#8", true),
@@ -161,6 +162,18 @@ fn an_encrypted_key_asks_for_its_passphrase() {
 }
 
 #[test]
+fn a_key_is_used_whatever_its_certificate_is_encrypted_with() {
+    let set = open(&vector("ec.rc2.p12"));
+    let [finding] = set.keys[0].findings.as_slice() else {
+        panic!("{:?}", set.keys[0].findings);
+    };
+    assert!(finding.message.contains("RC2"), "{}", finding.message);
+    assert!(set.keys[0].certificates.is_empty());
+    let certificates = open(&vector("ec.p12")).keys[0].certificates.len();
+    assert_eq!(certificates, 2);
+}
+
+#[test]
 fn a_chain_is_shown_and_its_first_key_used() {
     let set = read(&vector("ec.chain.pem"));
     let subjects: Vec<_> = set.keys[0]
@@ -191,7 +204,7 @@ fn a_chain_is_shown_and_its_first_key_used() {
 fn check_pasted(text: &[u8]) {
     let expected = read(&vector("rsa.spki.pem")).keys[0].thumbprint_text();
     let set = read(text);
-    let found: Vec<_> = set.keys.iter().map(|key| key.thumbprint_text()).collect();
+    let found: Vec<_> = set.keys.iter().map(Key::thumbprint_text).collect();
     assert_eq!(found, [expected], "{:?}", set.findings);
 }
 
@@ -217,7 +230,7 @@ fn a_key_is_read_however_it_was_pasted() {
         format!("\u{feff}{pem}"),
         format!("Dear all,\n\nour new key:\n\n{pem}\nRegards, é"),
         format!("PUBLIC_KEY=\"{}\"", pem.replace('\n', "\\n")),
-        format!("{{\"key\": {{\"pem\": {:?}}}}}", pem),
+        format!("{{\"key\": {{\"pem\": {pem:?}}}}}"),
         format!("{pem:?}"),
         pem.replace('\n', "%0A")
             .replace(' ', "%20")
@@ -418,6 +431,18 @@ fn certificates_by_kid_and_hasura_settings_are_keys() {
         set.keys[0].kid.as_deref(),
         Some("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567")
     );
+    // Keycloak's page of a realm, and an x5c header: base64 of DER.
+    let spki = String::from_utf8(vector("rsa.spki.pem")).unwrap();
+    let body: String = spki.lines().filter(|line| !line.starts_with('-')).collect();
+    check_pasted(format!(r#"{{"realm":"test","public_key":"{body}"}}"#).as_bytes());
+    let chain = String::from_utf8(vector("ec.chain.pem")).unwrap();
+    let chain = chain
+        .replace(['\n'], "")
+        .replace("-----END CERTIFICATE-----", "\",");
+    let x5c = chain.replace("-----BEGIN CERTIFICATE-----", "\"");
+    let set = read(format!("[{}]", x5c.trim_end_matches(',')).as_bytes());
+    assert_eq!(set.keys.len(), 1, "{set:?}");
+    assert_eq!(set.keys[0].certificates.len(), 2);
     let hasura = r#"{"type":"HS256","key":"a shared secret of more than 32 bytes"}"#;
     let set = read(hasura.as_bytes());
     assert_eq!(set.keys[0].kind, KeyKind::Oct { bytes: 37 });
@@ -433,11 +458,8 @@ fn the_built_in_key_is_the_published_one() {
     assert_eq!(key.kind.to_string(), "RSA 4096");
     assert_eq!(key.origin.to_string(), "built-in Jet Admin cloud");
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &key.spki_der().unwrap());
-    let hex: String = hash.as_ref()[..6]
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    assert_eq!(hex, "2990679eb1b2");
+    let start = SecretEncoding::Hex.decode(&Secret::new("2990679eb1b2"));
+    assert_eq!(&hash.as_ref()[..6], start.unwrap().expose());
 }
 
 #[test]
@@ -448,9 +470,13 @@ fn debug_says_nothing_of_a_private_key() {
         let text = format!("{set:?} {:?} {:?} {key:#?}", key.private, key.public);
         assert!(text.len() < 1000, "{name}: {text}");
         assert_eq!(*private, text.contains("private"), "{name}: {text}");
-        let secret = match &key.private {
-            Some(PrivateKey::Rsa { d, .. } | PrivateKey::Ec { d } | PrivateKey::Okp { d }) => d,
-            _ => continue,
+        let Some(
+            PrivateKey::Rsa { d: secret, .. }
+            | PrivateKey::Ec { d: secret }
+            | PrivateKey::Okp { d: secret },
+        ) = &key.private
+        else {
+            continue;
         };
         let printed = format!("{:?}", &secret.expose()[..4]);
         assert!(!text.contains(printed.trim_matches(['[', ']'])), "{name}");

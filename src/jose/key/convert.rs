@@ -89,18 +89,15 @@ impl Key {
             return None;
         };
         let primes = primes.as_ref()?;
-        let number = |secret: &'_ Secret| Zeroizing::new(secret.expose().to_vec());
-        let [d, p, q, dp, dq, qi] =
-            [d, &primes.p, &primes.q, &primes.dp, &primes.dq, &primes.qi].map(number);
         let numbers = pkcs1::RsaPrivateKeyRef {
             modulus: UintRef::new(n).ok()?,
             public_exponent: UintRef::new(e).ok()?,
-            private_exponent: UintRef::new(&d).ok()?,
-            prime1: UintRef::new(&p).ok()?,
-            prime2: UintRef::new(&q).ok()?,
-            exponent1: UintRef::new(&dp).ok()?,
-            exponent2: UintRef::new(&dq).ok()?,
-            coefficient: UintRef::new(&qi).ok()?,
+            private_exponent: UintRef::new(d.expose()).ok()?,
+            prime1: UintRef::new(primes.p.expose()).ok()?,
+            prime2: UintRef::new(primes.q.expose()).ok()?,
+            exponent1: UintRef::new(primes.dp.expose()).ok()?,
+            exponent2: UintRef::new(primes.dq.expose()).ok()?,
+            coefficient: UintRef::new(primes.qi.expose()).ok()?,
             other_prime_infos: None,
         };
         numbers.to_der().ok().map(Secret::new)

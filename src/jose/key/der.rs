@@ -2,7 +2,7 @@
 //! name may be wrong.
 
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode as _, Reader as _, Tag, Tagged as _};
+use der::{Decode as _, Reader as _, Tag, Tagged};
 use pkcs8::PrivateKeyInfoRef;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
@@ -112,7 +112,7 @@ pub(super) fn read(cx: Context<'_>, bytes: &[u8]) -> Result<Vec<Item>, Fault> {
     let bytes = &bytes[..want];
     let one = |halves: Halves, form| Ok(vec![Item::Key(key(cx, halves, form))]);
     let parts = parts(bytes).unwrap_or_default();
-    let shape: Vec<Tag> = parts.iter().map(|part| part.tag()).collect();
+    let shape: Vec<Tag> = parts.iter().map(Tagged::tag).collect();
     match shape.as_slice() {
         [Tag::Sequence, Tag::BitString] => spki(cx, bytes),
         [Tag::Sequence, Tag::OctetString] => {
