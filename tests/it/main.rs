@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod keys;
 mod tidy;
 mod verify;
 mod verify_diagnosis;
