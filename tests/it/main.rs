@@ -10,6 +10,7 @@ mod tidy;
 mod verify;
 mod verify_diagnosis;
 mod verify_profiles;
+mod verify_rules;
 mod verify_world;
 
 #[cfg(feature = "gui")]

@@ -187,29 +187,38 @@ fn part<'a>(pieces: &Pieces<'a, '_>, detached: Option<&[u8]>, reading: Reading) 
             };
         }
     };
-    let mut joined = protected.clone();
+    let mut header = Cow::Borrowed(&protected);
     let mut shared = None;
     for (name, value) in pieces.unprotected.into_iter().flatten() {
-        if joined.insert(name.clone(), value.clone()).is_some() {
-            shared = Some(name);
-        }
+        let clash = header.to_mut().insert(name.clone(), value.clone());
+        shared = shared.or(clash.map(|_| name));
     }
-    let alg = joined.get("alg").and_then(Value::as_str).map(str::to_owned);
-    let signed = match shared {
+    let alg = header.get("alg").and_then(Value::as_str).map(str::to_owned);
+    let read = match shared {
         // RFC 7515 §4: the names in the two locations MUST be disjoint.
         Some(name) => Err(format!("{name:?} stands in both headers")),
-        None => signed(pieces, &protected, joined, detached, reading),
+        None => signed(pieces, &protected, &header, detached, reading),
     };
+    let header = match header {
+        Cow::Owned(joined) => joined,
+        Cow::Borrowed(_) => protected,
+    };
+    let signed = read.map(|(input, signature)| Signed {
+        header,
+        input,
+        signature,
+    });
     Part { alg, signed }
 }
 
+/// The signing input and the signature.
 fn signed<'a>(
     pieces: &Pieces<'a, '_>,
     protected: &Map<String, Value>,
-    header: Map<String, Value>,
+    header: &Map<String, Value>,
     detached: Option<&[u8]>,
     reading: Reading,
-) -> Result<Signed<'a>, String> {
+) -> Result<(Cow<'a, [u8]>, Vec<u8>), String> {
     match header.get("alg") {
         Some(Value::String(_)) => {}
         Some(_) => return Err("alg is not a string".to_owned()),
@@ -218,8 +227,8 @@ fn signed<'a>(
     if header.get("kid").is_some_and(|kid| !kid.is_string()) {
         return Err("kid is not a string".to_owned());
     }
-    critical(protected, &header)?;
-    let encoded = base64_payload(protected, &header)?;
+    critical(protected, header)?;
+    let encoded = base64_payload(protected, header)?;
     let signature =
         decode(pieces.signature, reading).map_err(|reason| format!("signature: {reason}"))?;
 
@@ -240,11 +249,7 @@ fn signed<'a>(
             }
         }
     };
-    Ok(Signed {
-        header,
-        input,
-        signature,
-    })
+    Ok((input, signature))
 }
 
 /// The protected header; an absent one is empty (RFC 7515 §7.2.1).

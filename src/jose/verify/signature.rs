@@ -188,16 +188,7 @@ fn ask(alg: String, signed: &Signed, asked: &Asked) -> SignatureVerdict {
         match primitive::check(&alg, key, &signed.input, &signed.signature) {
             Trial::Holds => {
                 let findings = remarks(&alg, signed, key);
-                let used = KeyUsed {
-                    index: *index,
-                    kid: key.kid.clone(),
-                    kind: key.kind.to_string(),
-                    thumbprint: match key.kind {
-                        KeyKind::Oct { .. } => None,
-                        _ => key.thumbprint_text(),
-                    },
-                    origin: key.origin.to_string(),
-                };
+                let used = KeyUsed::of(key, *index);
                 return SignatureVerdict {
                     alg: Some(alg),
                     outcome: SignatureOutcome::Valid(SignatureValid::new(), used),
