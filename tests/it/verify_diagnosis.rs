@@ -585,6 +585,20 @@ fn what_strict_mode_forbids_is_named() {
 }
 
 #[test]
+fn a_payload_that_is_elsewhere_is_asked_for() {
+    let text = hs256(HS, PAYLOAD, SECRET);
+    let parts: Vec<&str> = text.split('.').collect();
+    let detached = format!("{}..{}", parts[0], parts[2]);
+    let near = format!("{}.e30.{}", parts[0], parts[2]);
+    let keys = || set([secret(SECRET)]);
+    check(
+        "payload-detached",
+        scene(detached, keys()),
+        scene(near, keys()),
+    );
+}
+
+#[test]
 fn line_breaks_inside_are_found() {
     let text = hs256(HS, PAYLOAD, SECRET);
     let broken = format!("{}\n{} {}", &text[..60], &text[60..100], &text[100..]);

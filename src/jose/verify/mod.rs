@@ -7,6 +7,7 @@
 
 mod claims;
 pub mod diagnose;
+mod header;
 mod jws;
 mod object;
 pub mod policy;

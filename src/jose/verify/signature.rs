@@ -90,7 +90,7 @@ fn one(part: Part, keys: &KeySet, policy: &Policy) -> SignatureVerdict {
     } else {
         Vec::new()
     };
-    let asked = in_order(&alg, signed.text("kid"), keys, &embedded, policy);
+    let asked = in_order(&alg, signed.header.text("kid"), keys, &embedded, policy);
     if asked.keys.is_empty() {
         return nobody_to_ask(alg, keys, &asked);
     }
@@ -249,7 +249,7 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
             .advice("Strict verifiers refuse this key"),
         );
     }
-    if let (Some(wanted), Some(found)) = (signed.text("kid"), &key.kid)
+    if let (Some(wanted), Some(found)) = (signed.header.text("kid"), &key.kid)
         && wanted != found
     {
         findings.push(
