@@ -70,6 +70,10 @@ impl Scene {
 
 /// The trigger is diagnosed with `code`; the near miss is refused as well, but not for that.
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "scenes are made where they are checked"
+)]
 fn check(code: &str, trigger: Scene, near_miss: Scene) -> Diagnosis {
     let verdict = trigger.verdict();
     assert!(!verdict.accepted, "the trigger is accepted");
@@ -445,7 +449,10 @@ fn another_hash_on_p256_is_found() {
         "R3BfXlURRrdIsnfDLhxVIESENzyrZuF-LbCj46X75xb2agF1suhZvhz1i07OG07fu3YmqxeZ21j1qEfGRn1GjA",
         "nc2xemqxVtaxiZKGEi9BIYtvS-BKM7BqotSPaz9nk_NM78eN-Tqunmt09uRlnfn8mBMfwYUdQs2ClUQp4Iyfgg",
     ] {
-        let trigger = scene(format!("{text}.{signature}"), keys(&[jwk.clone()]));
+        let trigger = scene(
+            format!("{text}.{signature}"),
+            keys(std::slice::from_ref(&jwk)),
+        );
         let near = scene(format!("{text}.{signature}"), set([p256_key("e1")]));
         check("hash-mismatch", trigger, near);
     }

@@ -288,7 +288,7 @@ fn critical(protected: &Header, header: &Header) -> Result<(), String> {
         if REGISTERED.contains(&name) {
             return Err(format!("crit names {name:?}, which is no extension"));
         }
-        if !header.get(name).is_some() {
+        if header.get(name).is_none() {
             return Err(format!(
                 "crit names {name:?}, which the header does not have"
             ));
@@ -331,7 +331,7 @@ pub(super) fn decode(text: &str, reading: Reading) -> Result<Vec<u8>, String> {
         Reading::Lenient => {
             let unpadded = text.strip_suffix('=').unwrap_or(text);
             let unpadded = unpadded.strip_suffix('=').unwrap_or(unpadded);
-            if unpadded.contains(['+', '/']) {
+            if memchr::memchr2(b'+', b'/', unpadded.as_bytes()).is_some() {
                 Cow::Owned(unpadded.replace('+', "-").replace('/', "_"))
             } else {
                 Cow::Borrowed(unpadded)
