@@ -23,3 +23,6 @@ pub mod tree;
 pub mod access;
 pub mod claims;
 pub mod decode;
+
+pub mod key;
+pub mod verify;

@@ -12,6 +12,7 @@ mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
 mod json_suite;
+mod keys;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;
@@ -24,5 +25,10 @@ mod tokens;
 mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;
+mod verify;
+mod verify_diagnosis;
+mod verify_profiles;
+mod verify_rules;
+mod verify_world;
 #[cfg(feature = "gui")]
 mod world;

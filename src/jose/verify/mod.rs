@@ -1,0 +1,120 @@
+//! Verification: a token, keys and a policy in; two answers and their reasons out.
+//!
+//! The signature is checked over the original bytes, with keys that come from the user and never
+//! from the token; a key's kind fixes the algorithms it can serve, so a token cannot talk a
+//! verifier into another family (RFC 8725 §3.1). Claims are checked apart, each with its reason.
+//! When something fails, [`diagnose`] says why, without a say in the verdict.
+
+mod claims;
+pub mod diagnose;
+mod header;
+mod jws;
+mod object;
+pub mod policy;
+mod primitive;
+pub mod profiles;
+mod signature;
+
+pub use diagnose::{Diagnosis, Fix, SecretReading};
+pub use policy::{
+    Check, CheckStatus, Clock, ClockClaim, KeyUsed, Policy, SignatureOutcome, SignatureValid,
+    SignatureVerdict, Verdict,
+};
+pub use profiles::Profile;
+
+use object::Object;
+use profiles::{Ask, KeyFacts};
+
+use super::decode::Decoded;
+use super::key::{KeyKind, KeySet};
+use super::time::UnixTime;
+use super::token::Token;
+
+/// What stands beside the token. Nothing here can make a signature valid but the detached
+/// payload; the rest is for the diagnosis.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The payload of a token that does not carry its own (RFC 7515 appendix F).
+    pub detached_payload: Option<&'a [u8]>,
+    /// The other tokens of the same paste.
+    pub others: &'a [&'a Decoded],
+}
+
+/// The signatures of `token` alone, each judged: the claims are not looked at and nothing is
+/// diagnosed, so a million tokens can be gone through.
+pub fn signatures(
+    token: &Token,
+    keys: &KeySet,
+    policy: &Policy,
+    detached_payload: Option<&[u8]>,
+) -> Vec<SignatureVerdict> {
+    signature::judge(token, keys, policy, detached_payload)
+}
+
+/// Verifies `decoded` with `keys` under `policy`, as of `now`.
+pub fn verify(decoded: &Decoded, keys: &KeySet, policy: &Policy, now: UnixTime) -> Verdict {
+    verify_beside(decoded, keys, policy, now, &Beside::default())
+}
+
+/// The same, knowing what stands beside the token.
+pub fn verify_beside(
+    decoded: &Decoded,
+    keys: &KeySet,
+    policy: &Policy,
+    now: UnixTime,
+    beside: &Beside,
+) -> Verdict {
+    let signatures = signatures(&decoded.token, keys, policy, beside.detached_payload);
+    let signature = chosen(&signatures);
+    let facts: Vec<KeyFacts> = keys.keys.iter().map(facts).collect();
+    let checks = profiles::checks(&Ask {
+        header: Object::header(decoded),
+        payload: Object::payload(decoded),
+        signature: &signature,
+        keys: &facts,
+        policy,
+        now,
+    });
+    let accepted = signature.proof().is_some() && !checks.iter().any(Check::fails);
+    let next_change = checks
+        .iter()
+        .filter_map(|check| check.clock.map(Clock::flips_at))
+        .filter(|at| at.0 > now.0)
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let mut verdict = Verdict {
+        signature,
+        signatures,
+        checks,
+        accepted,
+        next_change,
+        diagnosis: Vec::new(),
+    };
+    if !accepted {
+        verdict.diagnosis = diagnose::diagnose(decoded, keys, policy, now, beside, &verdict);
+    }
+    verdict
+}
+
+/// Of several signatures, the first that holds; else the first.
+fn chosen(signatures: &[SignatureVerdict]) -> SignatureVerdict {
+    let valid = signatures.iter().find(|one| one.proof().is_some());
+    valid
+        .or_else(|| signatures.first())
+        .cloned()
+        .unwrap_or_else(|| SignatureVerdict {
+            alg: None,
+            outcome: SignatureOutcome::Malformed,
+            reason: "there is no signature".to_owned(),
+            findings: Vec::new(),
+        })
+}
+
+fn facts(key: &super::key::Key) -> KeyFacts {
+    KeyFacts {
+        kid: key.kid.clone(),
+        is_rsa: matches!(key.kind, KeyKind::Rsa { .. }),
+        alg: key.alg.clone(),
+        usage: key.usage.clone(),
+        key_ops: key.key_ops.clone().unwrap_or_default(),
+    }
+}
