@@ -55,6 +55,9 @@ pub struct Input {
     pub findings: Vec<Finding>,
     /// Which candidate is shown, an index of the extraction's list.
     pub candidate: Edited<usize>,
+    /// Where the paste was edited last: the token there stays the shown one, wherever it comes to
+    /// stand among the candidates.
+    pub edited_at: Option<usize>,
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     /// Where typing would go on: an edit there joins the one before in a single step of undo.
@@ -67,6 +70,7 @@ struct Snapshot {
     source: Source,
     findings: Vec<Finding>,
     candidate: usize,
+    edited_at: Option<usize>,
 }
 
 impl Input {
@@ -82,6 +86,7 @@ impl Input {
             source,
             findings,
             candidate: 0,
+            edited_at: None,
         });
     }
 
@@ -101,6 +106,7 @@ impl Input {
         text.push_str(&old[..range.start]);
         text.push_str(insert);
         text.push_str(&old[range.end..]);
+        self.edited_at = Some(range.start);
         self.typing_at = (insert.len() <= 4).then_some(range.start + insert.len());
         self.text.set(text.into());
     }
@@ -143,6 +149,7 @@ impl Input {
             source: self.source.clone(),
             findings: self.findings.clone(),
             candidate: *self.candidate.get(),
+            edited_at: self.edited_at,
         }
     }
 
@@ -151,6 +158,7 @@ impl Input {
         self.source = snapshot.source;
         self.findings = snapshot.findings;
         self.candidate.set(snapshot.candidate);
+        self.edited_at = snapshot.edited_at;
     }
 
     fn remember(&mut self) {

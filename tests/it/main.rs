@@ -5,15 +5,26 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod tidy;
-mod verify;
-mod verify_world;
-
+mod claims;
+mod cli;
+mod clipboard;
+mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
+mod json_suite;
+mod providers;
 #[cfg(feature = "gui")]
 mod render;
+mod robustness;
+#[cfg(feature = "gui")]
+mod support;
+mod tidy;
+mod tokens;
 #[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
+mod verify;
+mod verify_world;
 #[cfg(feature = "gui")]
 mod world;

@@ -91,6 +91,8 @@ impl World {
             now: self.now,
             zone: &TimeZone::UTC,
         };
+        ui.painter()
+            .rect_filled(ui.ctx().content_rect(), 0.0, theme.canvas);
         theme.pane_frame().show(ui, |ui| {
             ui.set_min_size(ui.available_size());
             pane(ui, &cx, &mut self.view, &mut actions);

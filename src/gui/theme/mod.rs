@@ -25,12 +25,20 @@ pub mod size {
     pub const GAP: f32 = 8.0;
     /// Half of that, inside groups.
     pub const HALF_GAP: f32 = 4.0;
+    /// Height of a row of token text.
+    pub const CODE_ROW: f32 = 20.0;
+    /// Width of the caret in token text.
+    pub const CARET: f32 = 1.5;
     /// How far a tree level is set in.
     pub const INDENT: f32 = 16.0;
     /// Corners of buttons, fields and strips.
     pub const CORNER: u8 = 6;
     /// Corners of panes.
     pub const PANE_CORNER: u8 = 8;
+    /// Height of the bar on top.
+    pub const BAR_HEIGHT: f32 = 44.0;
+    /// Height of the status bar.
+    pub const STATUS_HEIGHT: f32 = 44.0;
     /// Narrower than this, the panes become tabs.
     pub const NARROW: f32 = 900.0;
     /// Body text.
@@ -41,6 +49,10 @@ pub mod size {
     pub const CHIP: f32 = 11.0;
     /// Tokens, keys and values.
     pub const MONO: f32 = 12.5;
+    /// The sentence of the empty state.
+    pub const WELCOME: f32 = 17.0;
+    /// Its paste key.
+    pub const WELCOME_KEY: f32 = 20.0;
     /// Height of a chip.
     pub const CHIP_HEIGHT: f32 = 18.0;
     /// Less room than this, and a chip is left out.
@@ -53,6 +65,10 @@ pub mod size {
     pub const BAR: f32 = 3.0;
     /// Height of the status bar's timeline.
     pub const TIMELINE: f32 = 32.0;
+    /// Height of a line of text: closer than rows.
+    pub const LINE: f32 = 20.0;
+    /// Narrower than this, the Claims table leaves its sources to the tooltip.
+    pub const SOURCE_MIN: f32 = 760.0;
     /// Widest tooltip.
     pub const TOOLTIP: f32 = 440.0;
     /// The search field.
@@ -63,6 +79,20 @@ pub mod size {
     pub const STATUS_MIN: f32 = 400.0;
     /// A dot of the timeline.
     pub const DOT: f32 = 8.0;
+}
+
+/// Signs that stand before a word, never alone; all of them are in Inter.
+pub mod sign {
+    /// Proven or in its time.
+    pub const PASS: &str = "✓";
+    /// Refused.
+    pub const FAIL: &str = "✗";
+    /// Doubtful.
+    pub const WARN: &str = "▲";
+    /// Nothing to judge.
+    pub const NONE: &str = "–";
+    /// Not asked yet.
+    pub const UNKNOWN: &str = "?";
 }
 
 /// Colours by meaning; one value for dark, one for light.
@@ -129,7 +159,7 @@ impl Theme {
         raised: rgb(0x1F_23_2B),
         border: rgb(0x2D_33_3E),
         selection: rgb(0x26_32_4A),
-        lit: rgb(0x4A_3F_1E),
+        lit: rgb(0x3F_37_19),
         text: rgb(0xE7_EA_F0),
         dim: rgb(0xA3_AC_BA),
         faint: rgb(0x84_90_A0),
@@ -236,6 +266,12 @@ impl Theme {
     }
 }
 
+/// How strong what is of an earlier input is painted, while the new one is worked through.
+pub const STALE_OPACITY: f32 = 0.5;
+
+/// How much of the window is hidden while a file is held over it.
+pub const OVERLAY_OPACITY: f32 = 0.85;
+
 /// Body text.
 pub fn body() -> FontId {
     FontId::proportional(size::BODY)
@@ -264,6 +300,16 @@ pub fn title() -> FontId {
 /// Tokens, keys and values.
 pub fn mono() -> FontId {
     FontId::monospace(size::MONO)
+}
+
+/// The sentence of the empty state, which may speak louder.
+pub fn welcome() -> FontId {
+    FontId::new(size::WELCOME, bold_family())
+}
+
+/// The paste key of the empty state.
+pub fn welcome_key() -> FontId {
+    FontId::new(size::WELCOME_KEY, bold_family())
 }
 
 fn bold_family() -> FontFamily {
@@ -326,6 +372,22 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            // What is faint elsewhere is dim on a selected row.
+            for (name, ink) in inks.into_iter().filter(|(name, _)| *name != "faint") {
+                let on_selection = contrast(ink, theme.selection);
+                let dark = theme.dark;
+                assert!(
+                    on_selection >= 4.5,
+                    "{name} selected, dark {dark}: {on_selection:.2}"
+                );
+            }
+            // Names and values are what a search lights.
+            let unlit = ["faint", "layer", "pass", "fail", "warn", "info"];
+            for (name, ink) in inks.into_iter().filter(|(name, _)| !unlit.contains(name)) {
+                let on_lit = contrast(ink, theme.lit);
+                let dark = theme.dark;
+                assert!(on_lit >= 4.5, "{name} lit, dark {dark}: {on_lit:.2}");
+            }
         }
     }
 }

@@ -4,7 +4,8 @@
 //! what a value looks like unless its claim is known.
 
 use super::glossary::{self, ClaimKind};
-use super::{member, section_of};
+use super::{member, raw_name, section_of};
+use crate::jose::alg;
 use crate::jose::decode::Decoded;
 use crate::jose::time;
 use crate::jose::token::SegmentName;
@@ -18,7 +19,8 @@ const MAX_BYTES: usize = 4096;
 /// Times are not explained here; see [`times`](super::times).
 pub fn explanation(decoded: &Decoded, id: NodeId) -> Option<String> {
     let tree = &decoded.tree;
-    if tree.nodes.is_empty() || tree.raw(id).len() > MAX_BYTES {
+    let is_long = |text: &[u8]| text.len() > MAX_BYTES;
+    if tree.nodes.is_empty() || is_long(tree.raw(id)) || is_long(raw_name(tree, id)) {
         return None;
     }
     let key = tree.key(id);
@@ -102,8 +104,14 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
     let value = tree.text(id);
     let value = value.as_ref();
     let fixed = |words: Option<&'static str>| words.map(str::to_owned);
+    let lower = name.to_ascii_lowercase();
+    let name = if lower.starts_with("x-hasura-") {
+        &lower
+    } else {
+        name
+    };
     match name {
-        "alg" | "enc" if !is_item => algorithm(value),
+        "alg" | "enc" if !is_item => fixed(alg::title(value)),
         "typ" | "cty" if in_header(tree, id) => fixed(token_type(value)),
         "typ" => fixed(keycloak_type(value)),
         "zip" => fixed(match value {
@@ -189,11 +197,6 @@ fn text(decoded: &Decoded, id: NodeId, name: &str, is_item: bool) -> Option<Stri
         }
         _ => None,
     }
-}
-
-/// The name of an algorithm in full.
-fn algorithm(_value: &str) -> Option<String> {
-    None
 }
 
 fn in_header(tree: &Tree, id: NodeId) -> bool {

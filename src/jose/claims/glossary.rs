@@ -11,10 +11,10 @@
 //! | title, meaning, source | for people |
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::section_of;
+use super::{raw_name, section_of};
 use crate::jose::access::providers;
 use crate::jose::decode::Decoded;
 use crate::jose::token::SegmentName;
@@ -58,6 +58,13 @@ pub enum ClaimKind {
     Other,
 }
 
+impl ClaimKind {
+    /// Whether it is a point in time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Time | Self::TimeMillis)
+    }
+}
+
 /// What the header parameter or claim at `id` means, if the glossary knows it there.
 pub fn meaning(decoded: &Decoded, id: NodeId) -> Option<Meaning> {
     let rows = candidates(&decoded.tree, id);
@@ -82,6 +89,14 @@ pub fn kind(decoded: &Decoded, id: NodeId) -> ClaimKind {
     generic
         .or_else(|| rows.first().copied())
         .map_or(ClaimKind::Other, |row| row.kind)
+}
+
+/// Whether the table has a time of this name, somewhere: so cheap that it can be asked of a
+/// million claims.
+pub(super) fn may_be_time(name: &[u8]) -> bool {
+    // An escaped name may be any.
+    name.contains(&b'\\')
+        || std::str::from_utf8(name).is_ok_and(|name| TABLE.time_names.contains(name))
 }
 
 struct Row {
@@ -109,6 +124,8 @@ struct Table {
     by_name: HashMap<String, Vec<usize>>,
     /// Rows whose last step is a pattern.
     by_pattern: Vec<usize>,
+    /// Last steps of the rows that are times.
+    time_names: HashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -126,10 +143,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             _ => by_pattern.push(index),
         }
     }
+    let time_names = rows
+        .iter()
+        .filter(|row| row.kind.is_time())
+        .filter_map(|row| row.steps.last().map(ToString::to_string))
+        .collect();
     Table {
         rows,
         by_name,
         by_pattern,
+        time_names,
     }
 });
 
@@ -250,13 +273,20 @@ fn place_of(tree: &Tree, section: NodeId) -> Option<Place> {
 
 /// Deeper than any row of the table speaks of.
 const MAX_STEPS: usize = 8;
+/// Longer than any name of the table could match with sense.
+const MAX_NAME: usize = 512;
 
 /// The names from the nearest section down to `id`; of deep nodes only the last few.
 fn path_of(tree: &Tree, id: NodeId) -> Option<Vec<Cow<'_, str>>> {
     let mut path = Vec::new();
     let mut at = id;
     while path.len() < MAX_STEPS && !matches!(tree.node(at).kind, NodeKind::Section(_)) {
+        if raw_name(tree, at).len() > MAX_NAME {
+            return None;
+        }
         path.push(match tree.key(at) {
+            // Hasura takes its own names in any case.
+            Key::Name(name) if is_hasura(&name) => Cow::Owned(name.to_ascii_lowercase()),
             Key::Name(name) => name,
             Key::Index(index) => Cow::Owned(index.to_string()),
             Key::Section(_) | Key::None => return None,
@@ -265,6 +295,11 @@ fn path_of(tree: &Tree, id: NodeId) -> Option<Vec<Cow<'_, str>>> {
     }
     path.reverse();
     Some(path)
+}
+
+fn is_hasura(name: &str) -> bool {
+    name.get(..9)
+        .is_some_and(|start| start.eq_ignore_ascii_case("x-hasura-"))
 }
 
 fn fits(row: &Row, path: &[Cow<'_, str>]) -> bool {
@@ -344,12 +379,19 @@ mod tests {
     #[test]
     fn every_provider_of_the_table_can_be_detected() {
         for row in &TABLE.rows {
-            let known = row.provider.is_empty()
-                || providers::names().any(|name| is_of(row.provider, name))
-                // Shown by name alone for now.
-                || ["twilio", "livekit"].contains(&row.provider);
+            let known =
+                row.provider.is_empty() || providers::names().any(|name| is_of(row.provider, name));
             assert!(known, "{}", row.provider);
         }
+    }
+
+    #[test]
+    fn times_have_plain_names() {
+        for row in TABLE.rows.iter().filter(|row| row.kind.is_time()) {
+            let last = row.steps.last().map(AsRef::as_ref);
+            assert!(last.is_some_and(|name: &str| !name.contains('*')));
+        }
+        assert!(may_be_time(b"exp") && !may_be_time(b"sub"));
     }
 
     #[test]

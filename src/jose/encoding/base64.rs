@@ -1,14 +1,16 @@
-//! Base64 in every alphabet, hex, and percent-encoding, decoded as far as the text allows.
+//! Base64 in every alphabet, decoded as far as the text allows.
 //!
 //! The strict decoders of the field stop at the first odd character; a token copied from a log has
 //! several. So the text is looked over first, what does not belong is left out and counted, and the
 //! rest goes through the `base64` crate in one piece.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, NO_PAD};
 use base64::{alphabet, engine::general_purpose};
-use memchr::memchr;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use super::Runs;
 
 /// Which base64 alphabet a text uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,14 +38,12 @@ pub struct Base64Form {
     pub certain: bool,
 }
 
-/// A base64 text, decoded as far as it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base64 {
-    /// What it decodes to.
-    pub bytes: Vec<u8>,
+/// What a base64 text looks like, without decoding it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
     /// How it was written.
     pub form: Base64Form,
-    /// Characters that are neither base64 nor padding; they were left out.
+    /// Characters that are neither base64 nor padding; decoding leaves them out.
     pub num_foreign: usize,
     /// Where the first of them stands.
     pub first_foreign: Option<usize>,
@@ -54,9 +54,17 @@ pub struct Base64 {
     pub cut: bool,
     /// Whether the bits left over in the last character are not zero (RFC 4648 §3.5).
     pub trailing_bits: bool,
-    /// Where the base64 characters stand in the text, as `(n-th character, offset)`; one to one
-    /// from there on. Empty when they all stand where they should.
-    pub runs: Vec<(u32, u32)>,
+}
+
+/// A base64 text, decoded as far as it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base64 {
+    /// What it decodes to.
+    pub bytes: Vec<u8>,
+    /// What it looks like.
+    pub looks: Looks,
+    /// Where the base64 characters stand in the text.
+    pub runs: Runs,
 }
 
 /// What each byte means: 0 to 63, or one of the marks below.
@@ -75,103 +83,116 @@ const LENIENT: GeneralPurposeConfig = NO_PAD.with_decode_allow_trailing_bits(tru
 const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 const LENIENT_STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 
-/// What `encodeURIComponent` leaves alone (ECMA-262 §19.2.6.4).
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
-/// Decodes base64 of any alphabet and padding. Never fails.
-pub fn base64(text: &[u8]) -> Base64 {
-    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
-    let body = &text[..text.len() - padding];
-    let seen = body
-        .iter()
-        .fold(0, |seen, byte| seen | CLASSES[*byte as usize]);
+/// Looks a text over that should be base64.
+pub fn look_over(text: &[u8]) -> Looks {
+    let body = without_padding(text);
+    let seen = classes_of(body);
     let alphabet = match (seen & STANDARD_ONLY != 0, seen & URL_ONLY != 0) {
         (true, true) => Alphabet::Mixed,
         (true, false) => Alphabet::Standard,
         (false, _) => Alphabet::UrlSafe,
     };
-
-    let mut found = Base64 {
-        bytes: Vec::new(),
+    let (num_foreign, first_foreign) = if seen & FOREIGN == 0 {
+        (0, None)
+    } else {
+        let first = body.iter().position(|byte| !is_base64(*byte));
+        let count = body.iter().filter(|byte| !is_base64(**byte)).count();
+        (count, first)
+    };
+    let num_chars = body.len() - num_foreign;
+    let num_padding = text.len() - body.len();
+    let left_over = num_chars % 4;
+    let last = body.iter().rev().find(|byte| is_base64(**byte));
+    let last = last.map_or(0, |byte| VALUES[*byte as usize]);
+    Looks {
         form: Base64Form {
             alphabet,
-            padding: padding.min(255) as u8,
-            bare: false,
+            padding: num_padding.min(255) as u8,
+            bare: num_padding == 0 && matches!(left_over, 2 | 3),
             certain: seen & (STANDARD_ONLY | URL_ONLY) != 0,
         },
-        num_foreign: 0,
-        first_foreign: None,
-        num_chars: body.len(),
-        cut: false,
-        trailing_bits: false,
-        runs: Vec::new(),
-    };
-    let mut kept;
-    let mut chars = body;
-    if seen & FOREIGN != 0 || alphabet == Alphabet::Mixed {
-        kept = Vec::with_capacity(body.len());
-        let mut after_gap = true;
-        for (offset, byte) in body.iter().enumerate() {
-            if CLASSES[*byte as usize] & FOREIGN != 0 {
-                found.num_foreign += 1;
-                found.first_foreign.get_or_insert(offset);
-                after_gap = true;
-                continue;
-            }
-            if after_gap {
-                found.runs.push((kept.len() as u32, offset as u32));
-                after_gap = false;
-            }
-            kept.push(match byte {
-                b'+' => b'-',
-                b'/' => b'_',
-                other => *other,
-            });
-        }
-        if found.num_foreign == 0 {
-            found.runs.clear();
-        } else {
-            found.runs.push((kept.len() as u32, body.len() as u32));
-        }
-        chars = &kept;
+        num_foreign,
+        first_foreign,
+        num_chars,
+        cut: left_over == 1,
+        trailing_bits: match left_over {
+            2 => last & 0b1111 != 0,
+            3 => last & 0b11 != 0,
+            _ => false,
+        },
     }
+}
 
-    found.num_chars = chars.len();
-    found.cut = chars.len() % 4 == 1;
-    found.form.bare = padding == 0 && matches!(chars.len() % 4, 2 | 3);
-    if found.cut {
-        chars = &chars[..chars.len() - 1];
-    }
-    let last = chars.last().map_or(0, |byte| VALUES[*byte as usize]);
-    found.trailing_bits = match chars.len() % 4 {
-        2 => last & 0b1111 != 0,
-        3 => last & 0b11 != 0,
-        _ => false,
-    };
-    let standard = alphabet == Alphabet::Standard && seen & FOREIGN == 0;
-    let engine = if standard {
-        &LENIENT_STANDARD
+/// Decodes base64 of any alphabet and padding. Never fails.
+pub fn base64(text: &[u8]) -> Base64 {
+    let looks = look_over(text);
+    let body = without_padding(text);
+    let is_plain = looks.num_foreign == 0 && looks.form.alphabet != Alphabet::Mixed;
+    let (engine, kept, runs) = if is_plain {
+        let is_standard = looks.form.alphabet == Alphabet::Standard;
+        let engine = if is_standard {
+            &LENIENT_STANDARD
+        } else {
+            &LENIENT_URL
+        };
+        (engine, Cow::Borrowed(body), Runs::new())
     } else {
-        &LENIENT_URL
+        let (kept, runs) = kept_characters(body);
+        (&LENIENT_URL, Cow::Owned(kept), runs)
     };
-    found.bytes = engine.decode(chars).unwrap_or_default();
-    found
+    let whole = kept.len() - usize::from(looks.cut);
+    Base64 {
+        bytes: engine.decode(&kept[..whole]).unwrap_or_default(),
+        looks,
+        runs: if looks.num_foreign == 0 {
+            Runs::new()
+        } else {
+            runs
+        },
+    }
+}
+
+/// The base64 characters of `body`, all in the URL-safe alphabet, and where they stand.
+fn kept_characters(body: &[u8]) -> (Vec<u8>, Runs) {
+    let mut kept = Vec::with_capacity(body.len());
+    let mut runs = Runs::new();
+    let mut after_gap = true;
+    for (offset, byte) in body.iter().enumerate() {
+        if !is_base64(*byte) {
+            after_gap = true;
+            continue;
+        }
+        if after_gap {
+            runs.push((kept.len() as u32, offset as u32));
+            after_gap = false;
+        }
+        kept.push(match byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            other => *other,
+        });
+    }
+    runs.push((kept.len() as u32, body.len() as u32));
+    (kept, runs)
+}
+
+fn without_padding(text: &[u8]) -> &[u8] {
+    let num_padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
+    &text[..text.len() - num_padding]
+}
+
+fn classes_of(body: &[u8]) -> u8 {
+    body.iter()
+        .fold(0, |seen, byte| seen | CLASSES[*byte as usize])
 }
 
 /// The first bytes of a base64 text, without decoding the rest; `None` when a character among
-/// them is not base64. At most twelve.
+/// them is not base64. At most twelve; padding ends them.
 pub fn base64_start(text: &[u8]) -> Option<([u8; 12], usize)> {
     let mut bytes = [0; 12];
-    let chars = &text[..text.len().min(16)];
+    let chars = text[..text.len().min(16)]
+        .split(|byte| *byte == b'=')
+        .next()?;
     let mut bits = 0_u128;
     let mut num_bits = 0;
     for byte in chars {
@@ -216,69 +237,6 @@ pub fn to_base64url(bytes: &[u8]) -> String {
     general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes hexadecimal digits; the flag tells upper case. `None` when the text is anything else.
-pub fn hex(text: &[u8]) -> Option<(Vec<u8>, bool)> {
-    if !text.len().is_multiple_of(2) || text.is_empty() {
-        return None;
-    }
-    let digit = |byte: u8| (byte as char).to_digit(16).map(|value| value as u8);
-    let bytes = text
-        .chunks_exact(2)
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
-        .collect::<Option<Vec<u8>>>()?;
-    Some((bytes, text.iter().any(u8::is_ascii_uppercase)))
-}
-
-/// Writes hexadecimal digits.
-pub fn to_hex(bytes: &[u8], upper: bool) -> String {
-    let digits: &[u8; 16] = if upper {
-        b"0123456789ABCDEF"
-    } else {
-        b"0123456789abcdef"
-    };
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digits[(byte >> 4) as usize] as char);
-        text.push(digits[(byte & 15) as usize] as char);
-    }
-    text
-}
-
-/// Undoes percent-encoding, with `(inner offset, outer offset)` runs. A `%` that no two digits
-/// follow stands for itself. `None` when there is nothing to undo.
-pub fn percent(text: &[u8]) -> Option<(Vec<u8>, Vec<(u32, u32)>)> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut runs = vec![(0, 0)];
-    let mut at = 0;
-    while let Some(found) = memchr(b'%', &text[at..]) {
-        let sign = at + found;
-        bytes.extend_from_slice(&text[at..sign]);
-        let digit = |offset: usize| {
-            text.get(offset)
-                .and_then(|byte| (*byte as char).to_digit(16))
-        };
-        if let (Some(high), Some(low)) = (digit(sign + 1), digit(sign + 2)) {
-            bytes.push((high << 4 | low) as u8);
-            at = sign + 3;
-            runs.push((bytes.len() as u32, at as u32));
-        } else {
-            bytes.push(b'%');
-            at = sign + 1;
-        }
-    }
-    if runs.len() == 1 {
-        return None;
-    }
-    bytes.extend_from_slice(&text[at..]);
-    runs.push((bytes.len() as u32, text.len() as u32));
-    Some((bytes, runs))
-}
-
-/// Percent-encodes as `encodeURIComponent` does.
-pub fn to_percent(bytes: &[u8]) -> String {
-    percent_encode(bytes, COMPONENT).to_string()
-}
-
 const fn values() -> [u8; 256] {
     let mut values = [0; 256];
     let chars = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -316,8 +274,8 @@ mod tests {
     fn check(text: &str, bytes: &[u8], alphabet: Alphabet, padding: u8) {
         let found = base64(text.as_bytes());
         assert_eq!(found.bytes, bytes);
-        assert_eq!(found.form.alphabet, alphabet);
-        assert_eq!(found.form.padding, padding);
+        assert_eq!(found.looks.form.alphabet, alphabet);
+        assert_eq!(found.looks.form.padding, padding);
     }
 
     #[test]
@@ -335,21 +293,24 @@ mod tests {
     fn foreign_characters_are_left_out_and_counted() {
         let found = base64(b"YW Jj\nZGVm");
         assert_eq!(found.bytes, b"abcdef");
-        assert_eq!((found.num_foreign, found.first_foreign), (2, Some(2)));
+        assert_eq!(
+            (found.looks.num_foreign, found.looks.first_foreign),
+            (2, Some(2))
+        );
         assert_eq!(found.runs, [(0, 0), (2, 3), (4, 6), (8, 10)]);
     }
 
     #[test]
     fn a_single_left_over_character_is_said_and_the_rest_decoded() {
         let found = base64(b"YWJjZ");
-        assert!(found.cut);
+        assert!(found.looks.cut);
         assert_eq!(found.bytes, b"abc");
     }
 
     #[test]
     fn bits_left_over_are_said() {
-        assert!(base64(b"YWJ").trailing_bits);
-        assert!(!base64(b"YWI").trailing_bits);
+        assert!(look_over(b"YWJ").trailing_bits);
+        assert!(!look_over(b"YWI").trailing_bits);
     }
 
     #[test]
@@ -359,21 +320,5 @@ mod tests {
         assert_eq!(start[..len], base64(text).bytes[..len]);
         assert_eq!(base64_start(b"ab c"), None);
         assert_eq!(base64_start(b"eyI").map(|found| found.1), Some(2));
-    }
-
-    #[test]
-    fn percent_keeps_a_lone_sign() {
-        let (bytes, runs) = percent(b"100%%7Ba%").unwrap();
-        assert_eq!(bytes, b"100%{a%");
-        assert_eq!(runs, [(0, 0), (5, 7), (7, 9)]);
-        assert_eq!(percent(b"100%"), None);
-    }
-
-    #[test]
-    fn hex_is_read_whole_or_not_at_all() {
-        assert_eq!(hex(b"7B22"), Some((b"{\"".to_vec(), true)));
-        assert_eq!(hex(b"7b2"), None);
-        assert_eq!(hex(b"7g"), None);
-        assert_eq!(to_hex(b"\x7b\x22", true), "7B22");
     }
 }
