@@ -12,6 +12,7 @@ mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
 mod json_suite;
+mod keys;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;

@@ -138,8 +138,8 @@ impl Field {
 pub(super) fn x448_public(private: &[u8]) -> [u8; 56] {
     let mut k = Zeroizing::new([0; 56]);
     copy(private, k.as_mut_slice());
-    k[0] &= 252;
-    k[55] |= 128;
+    k[0] &= 0xfc;
+    k[55] |= 0x80;
 
     let base = Field::small(5);
     let (mut x2, mut z2) = (Field::ONE, Field::ZERO);
@@ -234,8 +234,8 @@ pub(super) fn ed448_public(seed: &[u8]) -> [u8; 57] {
     hash.update(seed);
     let mut s = Zeroizing::new([0u8; 57]);
     hash.finalize_xof().read(s.as_mut_slice());
-    s[0] &= 252;
-    s[55] |= 128;
+    s[0] &= 0xfc;
+    s[55] |= 0x80;
     s[56] = 0;
 
     // A Montgomery ladder over complete formulas: one addition and one doubling a bit.
@@ -276,14 +276,11 @@ mod tests {
 
     #[track_caller]
     fn check(public: &[u8], expected: &str) {
-        let hex: String = public.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, expected);
+        assert_eq!(public, bytes(expected));
     }
 
     fn bytes(hex: &str) -> Vec<u8> {
-        (0..hex.len() / 2)
-            .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap())
-            .collect()
+        crate::jose::key::secret::hex_bytes(hex.as_bytes()).unwrap()
     }
 
     #[test]

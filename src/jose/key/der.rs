@@ -2,7 +2,7 @@
 //! name may be wrong.
 
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode as _, Reader as _, Tag, Tagged as _};
+use der::{Decode as _, Reader as _, Tag, Tagged};
 use pkcs8::PrivateKeyInfoRef;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
@@ -47,6 +47,15 @@ pub(super) enum Item {
 }
 
 impl Carrier {
+    /// What to call the file, for a message.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Pem => "The PEM block",
+            Self::Der => "The DER file",
+            Self::Bare => "The base64 text",
+        }
+    }
+
     /// What to call `form` in this carrier.
     pub(super) fn format(self, form: Form) -> &'static str {
         match (form, self) {
@@ -103,7 +112,7 @@ pub(super) fn read(cx: Context<'_>, bytes: &[u8]) -> Result<Vec<Item>, Fault> {
     let bytes = &bytes[..want];
     let one = |halves: Halves, form| Ok(vec![Item::Key(key(cx, halves, form))]);
     let parts = parts(bytes).unwrap_or_default();
-    let shape: Vec<Tag> = parts.iter().map(|part| part.tag()).collect();
+    let shape: Vec<Tag> = parts.iter().map(Tagged::tag).collect();
     match shape.as_slice() {
         [Tag::Sequence, Tag::BitString] => spki(cx, bytes),
         [Tag::Sequence, Tag::OctetString] => {

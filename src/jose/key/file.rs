@@ -1,5 +1,7 @@
 //! Bytes of a key file, or of a paste → the keys in it. Routing is by content, never by name.
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
@@ -76,7 +78,10 @@ impl Reading<'_> {
                 0 => Carrier::Der,
                 _ => Carrier::Bare,
             };
-            return self.der(bytes, carrier, "DER");
+            if let Err(fault) = self.der(bytes, carrier) {
+                self.fault(carrier.words(), &fault);
+            }
+            return self.end_chain();
         }
         if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) {
             let fault = Fault::NotForTokens {
@@ -143,7 +148,7 @@ impl Reading<'_> {
     pub(super) fn pem(&mut self, text: &str) {
         let unescaped = pem::unescaped(text);
         let text = unescaped.as_ref().map_or(text, |text| text.as_str());
-        for block in pem::blocks(text) {
+        for block in pem::blocks(text, MAX_KEYS) {
             if self.is_full() {
                 break;
             }
@@ -151,7 +156,7 @@ impl Reading<'_> {
                 continue;
             }
             let place = block.place();
-            if let Err(fault) = self.block(&block, &place) {
+            if let Err(fault) = self.block(&block) {
                 self.fault(&place, &fault);
             } else if !block.ended {
                 self.set.findings.push(
@@ -163,7 +168,7 @@ impl Reading<'_> {
         self.end_chain();
     }
 
-    fn block(&mut self, block: &pem::Block<'_>, place: &str) -> Result<(), Fault> {
+    fn block(&mut self, block: &pem::Block<'_>) -> Result<(), Fault> {
         if block.label.ends_with("CERTIFICATE REQUEST") {
             return Err(Fault::NotForTokens {
                 what: "a certificate request",
@@ -188,29 +193,28 @@ impl Reading<'_> {
             }
             None => bytes,
         };
-        self.der(&opened, Carrier::Pem, place);
-        Ok(())
+        self.der(&opened, Carrier::Pem)
     }
 
-    fn der(&mut self, bytes: &[u8], carrier: Carrier, place: &str) {
+    /// Reads base64 of DER that may as well be any other text: no key in it is no fault.
+    pub(super) fn bare(&mut self, text: &str) {
+        if let Some(bytes) = bare_base64(text).filter(|bytes| is_der(bytes)) {
+            self.der(&bytes, Carrier::Bare).ok();
+        }
+    }
+
+    fn der(&mut self, bytes: &[u8], carrier: Carrier) -> Result<(), Fault> {
         let cx = Context { carrier, ..self.cx };
-        match der::read(cx, bytes) {
-            Err(fault) => self.fault(place, &fault),
-            Ok(items) => {
-                for item in items {
-                    match item {
-                        Item::Key(key) => {
-                            self.end_chain();
-                            self.set.keys.push(key);
-                        }
-                        Item::Certificate(certificate, key) => self.certificate(certificate, key),
-                    }
-                }
-                if carrier != Carrier::Pem {
+        for item in der::read(cx, bytes)? {
+            match item {
+                Item::Key(key) => {
                     self.end_chain();
+                    self.set.keys.push(key);
                 }
+                Item::Certificate(certificate, key) => self.certificate(certificate, key),
             }
         }
+        Ok(())
     }
 
     /// A certificate that issued the one before belongs to its chain; another starts its own.
@@ -226,7 +230,7 @@ impl Reading<'_> {
     }
 
     /// The key of a chain is that of its first certificate; the others vouch for it.
-    fn end_chain(&mut self) {
+    pub(super) fn end_chain(&mut self) {
         let mut chain = std::mem::take(&mut self.chain).into_iter();
         if let Some((first, mut key)) = chain.next() {
             key.certificates.push(first);
@@ -272,31 +276,28 @@ impl Reading<'_> {
 /// Two forms of one key in one file, such as a private key beside its certificate, are one key.
 fn joined(set: KeySet) -> KeySet {
     let mut keys: Vec<Key> = Vec::with_capacity(set.keys.len());
-    let mut places = std::collections::HashMap::new();
+    let mut places = HashMap::new();
     for key in set.keys {
         let Some(thumbprint) = key.thumbprint() else {
             keys.push(key);
             continue;
         };
-        // Under two names it is two keys: a token may use either.
-        match places.get(&(thumbprint, key.kid.clone())) {
-            Some(place) => {
-                let known: &mut Key = &mut keys[*place];
-                let (mut better, other) = if key.is_private() && !known.is_private() {
-                    (key, known.clone())
-                } else {
-                    (known.clone(), key)
-                };
-                if better.certificates.is_empty() {
-                    better.certificates = other.certificates;
-                }
-                *known = better;
-            }
-            None => {
-                places.insert((thumbprint, key.kid.clone()), keys.len());
-                keys.push(key);
-            }
+        // Under two names, or for two algorithms, it is two keys: a token may use either.
+        let name = (thumbprint, key.kid.clone(), key.alg.clone());
+        let Some(place) = places.get(&name) else {
+            places.insert(name, keys.len());
+            keys.push(key);
+            continue;
+        };
+        let known: &mut Key = &mut keys[*place];
+        let mut other = key;
+        if other.is_private() && !known.is_private() {
+            std::mem::swap(known, &mut other);
         }
+        if known.certificates.is_empty() {
+            known.certificates = other.certificates;
+        }
+        known.restricted_to = known.restricted_to.or(other.restricted_to);
     }
     KeySet {
         keys,

@@ -56,6 +56,7 @@ pub(super) fn first_json(text: &str) -> Option<Json> {
 /// Reads every key in `value` into `reading`.
 pub(super) fn read(reading: &mut Reading<'_>, value: &Value) {
     walk(reading, value, "JSON", 0);
+    reading.end_chain();
 }
 
 fn walk(reading: &mut Reading<'_>, value: &Value, place: &str, depth: usize) {
@@ -73,6 +74,8 @@ fn walk(reading: &mut Reading<'_>, value: &Value, place: &str, depth: usize) {
                     depth + 1,
                 );
             }
+            // An `x5c` by itself is one chain.
+            reading.end_chain();
         }
         Value::Object(members) => object(reading, members, place, depth),
         _ => {}
@@ -102,8 +105,8 @@ fn object(reading: &mut Reading<'_>, members: &Map<String, Value>, place: &str, 
         for key in &mut reading.set.keys[before..] {
             key.format = "Google service account";
         }
-    } else if let (Some(kind), Some(key)) = (text("type"), text("key")) {
-        hasura(reading, kind, key, text("kid"));
+    } else if let (Some(alg), Some(key)) = (text("type"), text("key")) {
+        hasura(reading, alg, key, text("kid"));
     } else {
         if let Some(url) = text("jwks_uri").or(text("jwk_url")) {
             reading.set.findings.push(
@@ -129,9 +132,15 @@ fn object(reading: &mut Reading<'_>, members: &Map<String, Value>, place: &str, 
     }
 }
 
-/// A PEM text inside JSON; `name` becomes its `kid`, as in Firebase's map of certificates.
+/// A PEM text inside JSON, or base64 of DER as in `x5c` and Keycloak's `public_key`. A `name`
+/// that looks like one becomes the `kid`, as in Firebase's map of certificates.
 fn text_member(reading: &mut Reading<'_>, text: &str, name: Option<&str>) {
     if !pem::is_in(text) {
+        reading.bare(text);
+        // Between two members there is no chain.
+        if name.is_some() {
+            reading.end_chain();
+        }
         return;
     }
     let before = reading.set.keys.len();
@@ -150,11 +159,11 @@ fn text_member(reading: &mut Reading<'_>, text: &str, name: Option<&str>) {
 }
 
 /// `{"type":"HS256","key":"…"}`: a shared secret in UTF-8, or a PEM text.
-fn hasura(reading: &mut Reading<'_>, kind: &str, key: &str, kid: Option<&str>) {
+fn hasura(reading: &mut Reading<'_>, alg: &str, key: &str, kid: Option<&str>) {
     let before = reading.set.keys.len();
     if pem::is_in(key) {
         reading.pem(key);
-    } else if kind.starts_with("HS") {
+    } else if alg.starts_with("HS") {
         let k = Secret::new(key);
         let private = Some(PrivateKey::Oct { k });
         let key = Key::new(PublicKey::None, private, reading.cx.origin.clone(), "");
@@ -162,7 +171,7 @@ fn hasura(reading: &mut Reading<'_>, kind: &str, key: &str, kid: Option<&str>) {
     }
     for found in &mut reading.set.keys[before..] {
         found.format = "Hasura JWT secret";
-        found.alg = Some(kind.to_owned());
+        found.alg = Some(alg.to_owned());
         found.kid = kid.map(str::to_owned);
     }
 }

@@ -5,6 +5,9 @@
 //! secret) fixes the algorithms it can serve: nothing a token says widens that. Reading never
 //! fails: [`file::read`] returns the keys it could read and findings about the rest.
 
+// The numbers of a key have one letter in every RFC: n, e, d, p, q, x, y, k.
+#![allow(clippy::many_single_char_names)]
+
 pub mod builtin;
 pub mod certificate;
 pub mod convert;

@@ -39,7 +39,7 @@ pub(super) fn rsa(n: &[u8], e: &[u8], private: Option<&RsaPrivate<'_>>) -> Resul
         e: trimmed(e).to_vec(),
     };
     let bits = super::kind::bits(n);
-    if bits < 256 || bits > RSA_MOST_BITS {
+    if !(256..=RSA_MOST_BITS).contains(&bits) {
         return Err(Fault::OutOfRange("the modulus"));
     }
     if trimmed(e).is_empty() || trimmed(e).len() > 8 {

@@ -51,23 +51,20 @@ pub(super) fn unescaped(text: &str) -> Option<Zeroizing<String>> {
         out.push_str(&rest[..at]);
         // Twice escaped, `\\n`, where JSON went through a shell.
         let tail = rest[at..].trim_start_matches('\\');
-        match tail.bytes().next() {
-            Some(b'n' | b'r') => {
-                out.push(WRITTEN_BREAK);
-                rest = &tail[1..];
-            }
-            _ => {
-                out.push('\\');
-                rest = tail;
-            }
+        if let Some(b'n' | b'r') = tail.bytes().next() {
+            out.push(WRITTEN_BREAK);
+            rest = &tail[1..];
+        } else {
+            out.push('\\');
+            rest = tail;
         }
     }
     out.push_str(rest);
     Some(out)
 }
 
-/// Every block of `text`, in order. Linear in its length.
-pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+/// The first `most` blocks of `text`, in order. Linear in its length.
+pub(super) fn blocks(text: &str, most: usize) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = LineCount {
         text,
@@ -75,7 +72,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
         line: 1,
     };
     let mut next = text.find(BEGIN);
-    while let Some(begin) = next {
+    while let Some(begin) = next.filter(|_| blocks.len() < most) {
         let after = begin + BEGIN.len();
         next = text[after..].find(BEGIN).map(|at| after + at);
         let stop = next.unwrap_or(text.len());
@@ -120,13 +117,22 @@ impl LineCount<'_> {
 
 /// Label and what follows it, of the text after `-----BEGIN `.
 fn label(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .bytes()
-        .take(LABEL_BYTES)
-        .position(|byte| !byte.is_ascii_alphanumeric() && !b" .#/_".contains(&byte))?;
-    let (label, rest) = text.split_at(end);
-    let rest = rest.strip_prefix(DASHES)?;
+    let start = &text.as_bytes()[..text.len().min(LABEL_BYTES)];
+    let end = start
+        .windows(DASHES.len())
+        .position(|window| window == DASHES.as_bytes())?;
+    // The dashes are ASCII, so this cuts no character in two.
+    let (label, rest) = (&text[..end], &text[end + DASHES.len()..]);
+    let is_label = |c: char| c.is_ascii_graphic() || c == ' ';
+    if !label.chars().all(is_label) {
+        return None;
+    }
     Some((label.trim(), rest))
+}
+
+/// Marks that nobody sees, left by web pages and editors.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
 /// The `DEK-Info` of a block, and its body without header lines.
@@ -192,10 +198,9 @@ impl Block<'_> {
                 '-' => digits.push('+'),
                 '_' => digits.push('/'),
                 '\n' => line += 1,
-                // Padding, quoting of mails and programs, and marks that nobody sees.
+                // Padding, and the quoting of mails and programs.
                 '=' | '\\' | '"' | '\'' | '`' | ',' | ';' | '>' | '|' | '#' | '*' => {}
-                '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => {}
-                c if c.is_whitespace() || c.is_control() => {}
+                c if c.is_whitespace() || c.is_control() || is_invisible(c) => {}
                 c => {
                     return Err(Fault::Base64(format!("the character {c:?} in line {line}")));
                 }
@@ -225,7 +230,7 @@ mod tests {
     fn check(text: &str, expected: &[(&str, usize, &[u8])]) {
         let unescaped = unescaped(text);
         let text = unescaped.as_ref().map_or(text, |text| text.as_str());
-        let blocks = blocks(text);
+        let blocks = blocks(text, 9);
         let found: Vec<_> = blocks
             .iter()
             .map(|block| {
@@ -273,14 +278,14 @@ mod tests {
     fn encryption_headers_are_found_even_on_one_line() {
         let text = "-----BEGIN RSA PRIVATE KEY----- Proc-Type: 4,ENCRYPTED DEK-Info: \
                     AES-128-CBC,00FF AQID -----END RSA PRIVATE KEY-----";
-        let blocks = blocks(text);
+        let blocks = blocks(text, 9);
         assert_eq!(blocks[0].dek_info, Some(("AES-128-CBC", "00FF")));
         assert_eq!(blocks[0].bytes().as_deref(), Ok(&vec![1, 2, 3]));
     }
 
     #[test]
     fn a_foreign_character_is_named_with_its_line() {
-        let blocks = blocks("-----BEGIN X-----\nAQ\n§ID\n-----END X-----");
+        let blocks = blocks("-----BEGIN X-----\nAQ\n§ID\n-----END X-----", 9);
         let fault = blocks[0].bytes().map(|_| ());
         assert_eq!(
             fault,

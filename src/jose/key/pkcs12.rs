@@ -52,9 +52,22 @@ pub(super) fn read(cx: Context<'_>, bytes: &[u8]) -> Result<Vec<Item>, Fault> {
                 .and_then(|data| bags(cx, &data, &mut items)),
             _ => Ok(()),
         };
-        fault = fault.or(read.err());
+        // A missing passphrase is what the reader can do something about.
+        if let Err(found) = read
+            && (fault.is_none() || asks_for_passphrase(&found))
+        {
+            fault = Some(found);
+        }
     }
     // A certificate under RC2 does not keep the key beside it from being used.
+    if let Some(fault) = &fault {
+        for item in &mut items {
+            if let Item::Key(key) = item {
+                let finding = fault.finding("Something beside the key");
+                key.findings.push(finding);
+            }
+        }
+    }
     match fault {
         Some(fault) if items.is_empty() => Err(fault),
         _ if items.is_empty() => Err(Fault::NotForTokens {
@@ -63,6 +76,13 @@ pub(super) fn read(cx: Context<'_>, bytes: &[u8]) -> Result<Vec<Item>, Fault> {
         }),
         _ => Ok(items),
     }
+}
+
+fn asks_for_passphrase(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::PassphraseNeeded { .. } | Fault::PassphraseWrong { .. }
+    )
 }
 
 /// A `ContentInfo` of RFC 5652 §3.
