@@ -26,6 +26,9 @@ mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;
 mod verify;
+mod verify_diagnosis;
+mod verify_profiles;
+mod verify_rules;
 mod verify_world;
 #[cfg(feature = "gui")]
 mod world;

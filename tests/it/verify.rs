@@ -17,7 +17,6 @@ struct Case {
     token: String,
     keys: KeySet,
     expect: String,
-    alg: String,
     detached: Option<Vec<u8>>,
 }
 
@@ -59,7 +58,6 @@ fn case(row: &Value) -> Case {
         token: text("token"),
         keys: keys(row["keys"].as_array().unwrap()),
         expect: text("expect"),
-        alg: text("alg"),
         detached: row["detached"].as_str().map(unbase64url),
     }
 }
@@ -131,9 +129,9 @@ fn one_changed_character_anywhere_is_refused() {
     }
 }
 
-/// `text` with one base64url character replaced, at up to 64 places from end to end.
+/// `text` with one base64url character replaced, at up to 16 places from end to end.
 fn changed(text: &str) -> Vec<String> {
-    let step = text.len().div_ceil(63).max(1);
+    let step = text.len().div_ceil(15).max(1);
     let mut places: Vec<usize> = (0..text.len()).step_by(step).collect();
     places.extend(text.len().checked_sub(1));
     places
@@ -170,7 +168,7 @@ fn changed_json(token: &Value) -> Vec<String> {
     let mut tokens = Vec::new();
     for name in ["payload", "protected", "signature"] {
         let pointers = places(name);
-        for variant in 0..64 {
+        for variant in 0..16 {
             let mut json = token.clone();
             let mut any = false;
             let all_there = pointers

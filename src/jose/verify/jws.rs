@@ -7,13 +7,12 @@
 //! in strict mode.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::header::Header;
 use crate::jose::token::{Token, TokenKind};
 use crate::jose::words;
 
@@ -28,18 +27,11 @@ pub(super) struct Part<'a> {
 /// What one signature was made over.
 pub(super) struct Signed<'a> {
     /// Protected and unprotected header together.
-    pub header: Map<String, Value>,
+    pub header: Header,
     /// The signing input: the original characters.
     pub input: Cow<'a, [u8]>,
     /// The signature's bytes.
     pub signature: Vec<u8>,
-}
-
-impl Signed<'_> {
-    /// A header parameter that is a string.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.header.get(name).and_then(Value::as_str)
-    }
 }
 
 /// How much of what the RFCs forbid is let pass.
@@ -109,7 +101,7 @@ fn json<'a>(text: &str, detached: Option<&'a [u8]>, reading: Reading) -> Vec<Par
             signed: Err(reason.to_owned()),
         }]
     };
-    let Ok(Unique { map: token, .. }) = serde_json::from_str::<Unique>(text) else {
+    let Ok(token) = serde_json::from_str::<Map<String, Value>>(text) else {
         return broken("the token is no JSON object");
     };
     let payload = match token.get("payload") {
@@ -187,29 +179,38 @@ fn part<'a>(pieces: &Pieces<'a, '_>, detached: Option<&[u8]>, reading: Reading) 
             };
         }
     };
-    let mut joined = protected.clone();
-    let mut shared = None;
-    for (name, value) in pieces.unprotected.into_iter().flatten() {
-        if joined.insert(name.clone(), value.clone()).is_some() {
-            shared = Some(name);
-        }
-    }
-    let alg = joined.get("alg").and_then(Value::as_str).map(str::to_owned);
-    let signed = match shared {
-        // RFC 7515 §4: the names in the two locations MUST be disjoint.
+    let joined = pieces.unprotected.map(|unprotected| {
+        let members = unprotected.iter();
+        let members = members.map(|(name, value)| (name.clone(), value.clone()));
+        protected.joined(members)
+    });
+    let header = joined.as_ref().unwrap_or(&protected);
+    let alg = header.text("alg").map(str::to_owned);
+    // RFC 7515 §4: the names in the two locations MUST be disjoint.
+    let clash = pieces.unprotected.and_then(|unprotected| {
+        let mut names = protected.names();
+        names.find(|name| unprotected.contains_key(*name))
+    });
+    let read = match clash {
         Some(name) => Err(format!("{name:?} stands in both headers")),
-        None => signed(pieces, &protected, joined, detached, reading),
+        None => signed(pieces, &protected, header, detached, reading),
     };
+    let signed = read.map(|(input, signature)| Signed {
+        header: joined.unwrap_or(protected),
+        input,
+        signature,
+    });
     Part { alg, signed }
 }
 
+/// The signing input and the signature.
 fn signed<'a>(
     pieces: &Pieces<'a, '_>,
-    protected: &Map<String, Value>,
-    header: Map<String, Value>,
+    protected: &Header,
+    header: &Header,
     detached: Option<&[u8]>,
     reading: Reading,
-) -> Result<Signed<'a>, String> {
+) -> Result<(Cow<'a, [u8]>, Vec<u8>), String> {
     match header.get("alg") {
         Some(Value::String(_)) => {}
         Some(_) => return Err("alg is not a string".to_owned()),
@@ -218,8 +219,8 @@ fn signed<'a>(
     if header.get("kid").is_some_and(|kid| !kid.is_string()) {
         return Err("kid is not a string".to_owned());
     }
-    critical(protected, &header)?;
-    let encoded = base64_payload(protected, &header)?;
+    critical(protected, header)?;
+    let encoded = base64_payload(protected, header)?;
     let signature =
         decode(pieces.signature, reading).map_err(|reason| format!("signature: {reason}"))?;
 
@@ -240,40 +241,36 @@ fn signed<'a>(
             }
         }
     };
-    Ok(Signed {
-        header,
-        input,
-        signature,
-    })
+    Ok((input, signature))
 }
 
 /// The protected header; an absent one is empty (RFC 7515 §7.2.1).
-fn header(text: Option<&str>, reading: Reading) -> Result<Map<String, Value>, String> {
+fn header(text: Option<&str>, reading: Reading) -> Result<Header, String> {
     let Some(text) = text else {
-        return Ok(Map::new());
+        return Ok(Header::default());
     };
     let bytes = decode(text, reading).map_err(|reason| format!("header: {reason}"))?;
     if text.is_empty() {
         return Err("the header is empty".to_owned());
     }
-    let Unique { map, duplicate } =
+    let header: Header =
         serde_json::from_slice(&bytes).map_err(|_| "the header is no JSON object".to_owned())?;
-    match duplicate {
+    match header.duplicate() {
         Some(name) if reading == Reading::Strict => {
             Err(format!("{name:?} stands twice in the header"))
         }
-        _ => Ok(map),
+        _ => Ok(header),
     }
 }
 
 /// RFC 7515 §4.1.11: `crit` lists extensions that must be understood, or the token is refused.
-fn critical(protected: &Map<String, Value>, header: &Map<String, Value>) -> Result<(), String> {
+fn critical(protected: &Header, header: &Header) -> Result<(), String> {
     const UNDERSTOOD: [&str; 1] = ["b64"];
     const REGISTERED: [&str; 11] = [
         "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit",
     ];
     let Some(crit) = protected.get("crit") else {
-        return if header.contains_key("crit") {
+        return if header.get("crit").is_some() {
             Err("crit stands in the unprotected header".to_owned())
         } else {
             Ok(())
@@ -291,7 +288,7 @@ fn critical(protected: &Map<String, Value>, header: &Map<String, Value>) -> Resu
         if REGISTERED.contains(&name) {
             return Err(format!("crit names {name:?}, which is no extension"));
         }
-        if !header.contains_key(name) {
+        if header.get(name).is_none() {
             return Err(format!(
                 "crit names {name:?}, which the header does not have"
             ));
@@ -311,16 +308,13 @@ fn critical(protected: &Map<String, Value>, header: &Map<String, Value>) -> Resu
 
 /// RFC 7797: whether the payload is base64url in the signing input. `false` must be protected and
 /// critical, or a verifier that does not know it would check other bytes.
-fn base64_payload(
-    protected: &Map<String, Value>,
-    header: &Map<String, Value>,
-) -> Result<bool, String> {
+fn base64_payload(protected: &Header, header: &Header) -> Result<bool, String> {
     match header.get("b64") {
         None | Some(Value::Bool(true)) => Ok(true),
         Some(Value::Bool(false)) => {
             let critical = protected.get("crit").and_then(Value::as_array);
             let named = critical.is_some_and(|names| names.iter().any(|name| name == "b64"));
-            if named && protected.contains_key("b64") {
+            if named && protected.get("b64").is_some() {
                 Ok(false)
             } else {
                 Err("b64 is false but crit does not name it (RFC 7797 §6)".to_owned())
@@ -337,7 +331,7 @@ pub(super) fn decode(text: &str, reading: Reading) -> Result<Vec<u8>, String> {
         Reading::Lenient => {
             let unpadded = text.strip_suffix('=').unwrap_or(text);
             let unpadded = unpadded.strip_suffix('=').unwrap_or(unpadded);
-            if unpadded.contains(['+', '/']) {
+            if memchr::memchr2(b'+', b'/', unpadded.as_bytes()).is_some() {
                 Cow::Owned(unpadded.replace('+', "-").replace('/', "_"))
             } else {
                 Cow::Borrowed(unpadded)
@@ -360,34 +354,4 @@ pub(super) fn decode(text: &str, reading: Reading) -> Result<Vec<u8>, String> {
             }
             base64::DecodeError::InvalidPadding => "its padding is wrong".to_owned(),
         })
-}
-
-/// A JSON object, and the first name that stands twice in it.
-struct Unique {
-    map: Map<String, Value>,
-    duplicate: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Unique;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Unique, A::Error> {
-                let (mut map, mut duplicate) = (Map::new(), None);
-                while let Some((name, value)) = access.next_entry::<String, Value>()? {
-                    if map.insert(name.clone(), value).is_some() && duplicate.is_none() {
-                        duplicate = Some(name);
-                    }
-                }
-                Ok(Unique { map, duplicate })
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
 }

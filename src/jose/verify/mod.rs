@@ -7,6 +7,7 @@
 
 mod claims;
 pub mod diagnose;
+mod header;
 mod jws;
 mod object;
 pub mod policy;
@@ -27,6 +28,7 @@ use profiles::{Ask, KeyFacts};
 use super::decode::Decoded;
 use super::key::{KeyKind, KeySet};
 use super::time::UnixTime;
+use super::token::Token;
 
 /// What stands beside the token. Nothing here can make a signature valid but the detached
 /// payload; the rest is for the diagnosis.
@@ -36,6 +38,17 @@ pub struct Beside<'a> {
     pub detached_payload: Option<&'a [u8]>,
     /// The other tokens of the same paste.
     pub others: &'a [&'a Decoded],
+}
+
+/// The signatures of `token` alone, each judged: the claims are not looked at and nothing is
+/// diagnosed, so a million tokens can be gone through.
+pub fn signatures(
+    token: &Token,
+    keys: &KeySet,
+    policy: &Policy,
+    detached_payload: Option<&[u8]>,
+) -> Vec<SignatureVerdict> {
+    signature::judge(token, keys, policy, detached_payload)
 }
 
 /// Verifies `decoded` with `keys` under `policy`, as of `now`.
@@ -51,7 +64,7 @@ pub fn verify_beside(
     now: UnixTime,
     beside: &Beside,
 ) -> Verdict {
-    let signatures = signature::judge(&decoded.token, keys, policy, beside.detached_payload);
+    let signatures = signatures(&decoded.token, keys, policy, beside.detached_payload);
     let signature = chosen(&signatures);
     let facts: Vec<KeyFacts> = keys.keys.iter().map(facts).collect();
     let checks = profiles::checks(&Ask {

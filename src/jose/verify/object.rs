@@ -51,9 +51,20 @@ impl<'a> Object<'a> {
         let node = self
             .tree
             .children(self.top?)
-            .filter(|id| matches!(self.tree.key(*id), Key::Name(key) if key == name))
+            .filter(|id| self.is_named(*id, name))
             .last()?;
         Some(Member::new(self.tree, node))
+    }
+
+    /// Whether the member has that name; one without escapes is compared as it stands.
+    fn is_named(self, id: NodeId, name: &str) -> bool {
+        let node = self.tree.node(id);
+        let doc = self.tree.docs.get(node.doc as usize);
+        let raw = doc.map_or(&[][..], |doc| node.key.of(&doc.bytes));
+        if raw.contains(&b'\\') {
+            return matches!(self.tree.key(id), Key::Name(key) if key == name);
+        }
+        matches!(raw, [b'"', plain @ .., b'"'] if plain == name.as_bytes())
     }
 
     /// The value at a JSON Pointer, which runs through layers; or the member of that name.

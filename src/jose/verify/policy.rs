@@ -7,6 +7,7 @@
 use super::diagnose::Diagnosis;
 use super::profiles::Profile;
 use crate::jose::finding::Finding;
+use crate::jose::key::{Key, KeyKind, KeyOrigin, PublicKey};
 use crate::jose::time::{self, UnixTime};
 use crate::jose::tree::NodeId;
 
@@ -61,12 +62,33 @@ pub struct KeyUsed {
     pub index: Option<usize>,
     /// Its own id, which need not be the token's.
     pub kid: Option<String>,
-    /// `RSA 4096`, `EC P-256`, `secret 32 bytes`.
-    pub kind: String,
+    /// What it is; its `Display` says `RSA 4096`, `EC P-256`.
+    pub kind: KeyKind,
+    /// Where it came from; its `Display` says `file jet.pem`.
+    pub origin: KeyOrigin,
+    /// Its half that may be shown.
+    pub public: PublicKey,
+}
+
+impl KeyUsed {
+    /// What is told of `key`.
+    pub(super) fn of(key: &Key, index: Option<usize>) -> Self {
+        Self {
+            index,
+            kid: key.kid.clone(),
+            kind: key.kind,
+            origin: key.origin.clone(),
+            public: key.public.clone(),
+        }
+    }
+
     /// RFC 7638 thumbprint; a secret has none, since it could be guessed from it.
-    pub thumbprint: Option<String>,
-    /// Where it came from: `file jet.pem`.
-    pub origin: String,
+    pub fn thumbprint(&self) -> Option<String> {
+        match self.public {
+            PublicKey::None => None,
+            _ => Key::new(self.public.clone(), None, self.origin.clone(), "").thumbprint_text(),
+        }
+    }
 }
 
 /// What came of one signature.

@@ -90,7 +90,7 @@ fn one(part: Part, keys: &KeySet, policy: &Policy) -> SignatureVerdict {
     } else {
         Vec::new()
     };
-    let asked = in_order(&alg, signed.text("kid"), keys, &embedded, policy);
+    let asked = in_order(&alg, signed.header.text("kid"), keys, &embedded, policy);
     if asked.keys.is_empty() {
         return nobody_to_ask(alg, keys, &asked);
     }
@@ -188,16 +188,7 @@ fn ask(alg: String, signed: &Signed, asked: &Asked) -> SignatureVerdict {
         match primitive::check(&alg, key, &signed.input, &signed.signature) {
             Trial::Holds => {
                 let findings = remarks(&alg, signed, key);
-                let used = KeyUsed {
-                    index: *index,
-                    kid: key.kid.clone(),
-                    kind: key.kind.to_string(),
-                    thumbprint: match key.kind {
-                        KeyKind::Oct { .. } => None,
-                        _ => key.thumbprint_text(),
-                    },
-                    origin: key.origin.to_string(),
-                };
+                let used = KeyUsed::of(key, *index);
                 return SignatureVerdict {
                     alg: Some(alg),
                     outcome: SignatureOutcome::Valid(SignatureValid::new(), used),
@@ -258,7 +249,7 @@ fn remarks(alg: &str, signed: &Signed, key: &Key) -> Vec<Finding> {
             .advice("Strict verifiers refuse this key"),
         );
     }
-    if let (Some(wanted), Some(found)) = (signed.text("kid"), &key.kid)
+    if let (Some(wanted), Some(found)) = (signed.header.text("kid"), &key.kid)
         && wanted != found
     {
         findings.push(

@@ -2,8 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use super::holds;
+use crate::jose::decode::Decoded;
 use crate::jose::key::{Key, KeySet, Secret, SecretEncoding, file};
 use crate::jose::time::{self, UnixTime};
+use crate::jose::verify::jws::{self, Reading};
 use crate::jose::verify::policy::Policy;
 use crate::jose::verify::profiles::{ClaimsFormat, Profile};
 
@@ -221,24 +224,18 @@ impl Fix {
         }
     }
 
-    /// Changes what it is about; false if that is not in the policy or the keys (any more).
-    /// `alg` is the token's, to know which form of a reading was meant.
-    pub fn apply(
-        &self,
-        policy: &mut Policy,
-        keys: &mut KeySet,
-        holds: impl Fn(&Key) -> bool,
-    ) -> bool {
+    /// Changes what it is about; false if that is not in the policy or the keys (any more). Of the
+    /// forms of a reading, such as base64 with and without padding, `decoded` tells which one.
+    pub fn apply(&self, decoded: &Decoded, policy: &mut Policy, keys: &mut KeySet) -> bool {
         match self {
             Self::ReadSecret { key, reading } => {
-                let Some(read) = keys
-                    .keys
-                    .get(*key)
-                    .and_then(|key| reread(key, *reading, holds))
-                else {
+                let Some(slot) = keys.keys.get_mut(*key) else {
                     return false;
                 };
-                keys.keys[*key] = read;
+                let Some(read) = reread(slot, *reading, |key| signs(decoded, key)) else {
+                    return false;
+                };
+                *slot = read;
             }
             Self::SetLeeway(secs) => policy.leeway_secs = *secs,
             Self::JudgeAsOf(_) => return false,
@@ -253,6 +250,16 @@ impl Fix {
         }
         true
     }
+}
+
+/// Whether a signature of the token is this key's.
+fn signs(decoded: &Decoded, key: &Key) -> bool {
+    jws::parts(&decoded.token, None, Reading::Lenient)
+        .iter()
+        .any(|part| match (&part.alg, &part.signed) {
+            (Some(alg), Ok(signed)) => holds(alg, key, &signed.input, &signed.signature),
+            _ => false,
+        })
 }
 
 /// The key at hand, read another way: the first form of it that `holds`.

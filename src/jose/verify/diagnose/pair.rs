@@ -32,7 +32,7 @@ pub(super) fn diagnose(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis>)
         return true;
     }
     // A key of another kind or curve, under the algorithm that it fixes.
-    let others = case.keys.keys.iter().take(KEYS);
+    let others = case.keys.keys.iter().take(case.affordable(KEYS));
     for key in others.filter(|key| !key.families().signs(alg)) {
         let own = key.families().signature.iter();
         if let Some(real) = own.copied().find(|own| fits(key, own)) {
@@ -77,14 +77,13 @@ pub(super) fn bystanders(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis
                 (_, true) => " private key",
                 (_, false) => " public key",
             };
+            let article = match key.kind {
+                KeyKind::Oct { .. } => "a",
+                _ => "an",
+            };
             found.push(Diagnosis::new(
                 "wrong-family",
-                format!(
-                    "this is an {}{half}; the token says {alg}",
-                    key.kind.to_string().trim_start_matches("shared ")
-                )
-                .replace("an secret", "a shared secret")
-                .replace("an ML", "an ML"),
+                format!("this is {article} {}{half}; the token says {alg}", key.kind),
                 format!("{alg} needs {}", primitive::needs(alg)),
             ));
         } else if let Some(issuer) = case.iss() {

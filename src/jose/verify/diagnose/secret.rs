@@ -13,7 +13,7 @@ const PEMS: usize = 8;
 pub(super) fn diagnose(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis>) -> bool {
     let secrets = case.keys.keys.iter().enumerate();
     let secrets = secrets.filter(|(_, key)| matches!(key.kind, KeyKind::Oct { .. }));
-    for (index, key) in secrets.take(SECRETS) {
+    for (index, key) in secrets.take(case.affordable(SECRETS)) {
         let fits = |other: &Key| {
             holds(
                 unheld.alg,

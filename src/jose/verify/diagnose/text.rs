@@ -81,10 +81,18 @@ pub(super) fn resigned(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis>)
     let Some(dot) = input.iter().position(|byte| *byte == b'.') else {
         return false;
     };
+    let (head, body) = (&input[..dot], &input[dot + 1..]);
+    if body.is_empty() && case.beside.detached_payload.is_none() {
+        found.push(Diagnosis::new(
+            "payload-detached",
+            "the token carries no payload: it is probably detached (RFC 7515 appendix F)",
+            "Give the payload that was signed, byte for byte, beside the token",
+        ));
+        return true;
+    }
     if keys.is_empty() || input.len() > MOST_BYTES {
         return false;
     }
-    let (head, body) = (&input[..dot], &input[dot + 1..]);
     let bytes = |segment: &[u8]| {
         let text = std::str::from_utf8(segment).ok()?;
         jws::decode(text, Reading::Lenient).ok()

@@ -16,6 +16,8 @@ use crate::jose::verify::policy::{Check, ClockClaim};
 
 const ALLOWED: &str = "x-hasura-allowed-roles";
 const DEFAULT: &str = "x-hasura-default-role";
+/// The server quotes the whole claim; so much of it is enough to know it by.
+const MOST_CHARS: usize = 200;
 
 pub(super) fn checks(ask: &Ask, config: &HasuraConfig) -> Vec<Check> {
     let mut list = vec![
@@ -79,7 +81,7 @@ type Found = Result<(Option<NodeId>, Session), Box<Check>>;
 /// The claims under their namespace, in the configured form.
 fn in_namespace(payload: Object, config: &HasuraConfig) -> Found {
     let place = config.claims_namespace.as_deref().unwrap_or(NAMESPACE);
-    let (found, missing, shown) = match &config.claims_namespace_path {
+    let (found, missing, at) = match &config.claims_namespace_path {
         Some(path) => (
             unregistered(payload, path),
             format!("claims not found at claims_namespace_path: '{path}'"),
@@ -91,55 +93,60 @@ fn in_namespace(payload: Object, config: &HasuraConfig) -> Found {
             format!("claims_namespace {place}"),
         ),
     };
-    let fail =
-        |message: &str, server: String| Err(Box::new(Check::fail("claims", message).says(server)));
-    let Some(found) = found else {
-        return fail("the claims are not there", missing)
-            .map_err(|check: Box<Check>| Box::new(check.advise(elsewhere(payload))));
+    let refuse = |node: Option<NodeId>, message: &str, server: &str, advice: &str| {
+        let check = Check::fail("claims", message).says(server).advise(advice);
+        Err(Box::new(check.at(node)))
     };
     let member = match found {
-        Place::Whole(session) => return Ok((None, session)),
-        Place::Member(member) => member,
+        None => {
+            return refuse(
+                None,
+                "the claims are not there",
+                &missing,
+                &elsewhere(payload),
+            );
+        }
+        Some(Place::Whole(session)) => return Ok((None, session)),
+        Some(Place::Member(member)) => member,
     };
     let node = Some(member.node);
     let format = config.claims_format.unwrap_or(match member.kind {
         NodeKind::String => ClaimsFormat::StringifiedJson,
         _ => ClaimsFormat::Json,
     });
-    let refused = match (format, member.kind) {
+    let kind = member.kind_words();
+    match (format, member.kind) {
         (ClaimsFormat::Json, NodeKind::Object) => {
-            return Ok((node, object(member.raw()).unwrap_or_default()));
+            Ok((node, object(member.raw()).unwrap_or_default()))
         }
         (ClaimsFormat::StringifiedJson, NodeKind::String) => {
             let text = member.text();
-            match object(text.as_bytes()) {
-                Some(session) => return Ok((node, session)),
-                None => fail(
-                    "the string holds no JSON object",
-                    format!("expecting stringified json at: '{shown}', but found: {text}"),
-                ),
+            if let Some(session) = object(text.as_bytes()) {
+                return Ok((node, session));
             }
+            let shown: String = text.chars().take(MOST_CHARS).collect();
+            let server = format!("expecting stringified json at: '{at}', but found: {shown}");
+            refuse(node, "the string holds no JSON object", &server, "")
         }
-        (ClaimsFormat::Json, _) => fail(
-            &format!("the claims are {}, not an object", member.kind_words()),
-            "expecting a json object when claims_format is json".to_owned(),
-        )
-        .map_err(|check| match member.kind {
-            NodeKind::String => {
-                Box::new(check.advise(r#"Set "claims_format": "stringified_json""#))
-            }
-            _ => check,
-        }),
-        (ClaimsFormat::StringifiedJson, _) => fail(
-            &format!("the claims are {}, not a string", member.kind_words()),
-            "expecting a string when claims_format is stringified_json".to_owned(),
-        )
-        .map_err(|check| match member.kind {
-            NodeKind::Object => Box::new(check.advise(r#"Set "claims_format": "json""#)),
-            _ => check,
-        }),
-    };
-    refused.map_err(|check| Box::new(check.at(node)))
+        (ClaimsFormat::Json, found) => refuse(
+            node,
+            &format!("the claims are {kind}, not an object"),
+            "expecting a json object when claims_format is json",
+            match found {
+                NodeKind::String => r#"Set "claims_format": "stringified_json""#,
+                _ => "",
+            },
+        ),
+        (ClaimsFormat::StringifiedJson, found) => refuse(
+            node,
+            &format!("the claims are {kind}, not a string"),
+            "expecting a string when claims_format is stringified_json",
+            match found {
+                NodeKind::Object => r#"Set "claims_format": "json""#,
+                _ => "",
+            },
+        ),
+    }
 }
 
 enum Place<'a> {

@@ -1,8 +1,8 @@
 //! `HASURA_GRAPHQL_JWT_SECRET`, pasted as it stands in an environment file: a whole policy.
 
-use std::fmt;
-
 use serde_json::{Map, Value};
+
+use crate::jose::key::Secret;
 
 /// Where Hasura looks for its claims when nothing is configured.
 pub(super) const NAMESPACE: &str = "https://hasura.io/jwt/claims";
@@ -58,26 +58,17 @@ pub enum TokenLocation {
     CustomHeader(String),
 }
 
-/// A secret as pasted. Silent in `Debug`: its key may be an HMAC secret.
-#[derive(Clone, PartialEq, Eq)]
+/// A secret as pasted. Its key may be an HMAC secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HasuraSecret {
     /// The policy in it.
     pub config: HasuraConfig,
     /// `type`, such as `RS256`; may be missing beside `jwk_url`.
     pub alg: Option<String>,
     /// `key`: PEM, a certificate or an HMAC secret, to be read as a key file is.
-    pub key: Option<String>,
+    pub key: Option<Secret>,
     /// `jwk_url`: shown on a button, fetched only on a click.
     pub jwk_url: Option<String>,
-}
-
-impl fmt::Debug for HasuraSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HasuraSecret")
-            .field("config", &self.config)
-            .field("alg", &self.alg)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Why Hasura would not start with this secret, in its own words where it has any.
@@ -171,7 +162,7 @@ pub fn read_hasura_secret(text: &str) -> Result<HasuraSecret, HasuraSecretError>
     Ok(HasuraSecret {
         config,
         alg,
-        key,
+        key: key.map(Secret::new),
         jwk_url,
     })
 }
