@@ -11,7 +11,7 @@ use crate::io::{clock, files};
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::Candidate;
 use crate::jose::finding::{Finding, Severity};
-use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, Secret};
+use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, file};
 use crate::jose::time::UnixTime;
 use crate::jose::token::{self, SegmentName};
 use crate::jose::verify::profiles::{HasuraSecret, read_hasura_secret};
@@ -212,12 +212,10 @@ fn hasura_keys(secret: &HasuraSecret, origin: KeyOrigin) -> KeySet {
     match &secret.key {
         None => KeySet::default(),
         Some(key) if is_mac => KeySet {
-            keys: vec![Key::from_secret(Secret::new(key.as_bytes()), origin)],
+            keys: vec![Key::from_secret(key.clone(), origin)],
             findings: Vec::new(),
         },
-        Some(key) => {
-            crate::jose::key::file::read(Secret::new(key.as_bytes()).expose(), &origin, None)
-        }
+        Some(key) => file::read(key.expose(), &origin, None),
     }
 }
 

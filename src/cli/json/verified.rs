@@ -112,19 +112,19 @@ impl<'a> SignatureDoc<'a> {
 #[derive(Serialize)]
 struct KeyUsedDoc<'a> {
     kid: Option<&'a str>,
-    kind: &'a str,
+    kind: String,
     /// `null` for a shared secret, which could be guessed from it.
-    thumbprint: Option<&'a str>,
-    origin: &'a str,
+    thumbprint: Option<String>,
+    origin: String,
 }
 
 impl<'a> KeyUsedDoc<'a> {
     fn new(key: &'a KeyUsed) -> Self {
         Self {
             kid: key.kid.as_deref(),
-            kind: &key.kind,
-            thumbprint: key.thumbprint.as_deref(),
-            origin: &key.origin,
+            kind: key.kind.to_string(),
+            thumbprint: key.thumbprint(),
+            origin: key.origin.to_string(),
         }
     }
 }

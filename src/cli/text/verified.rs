@@ -12,7 +12,7 @@ use crate::cli::fix;
 use crate::cli::verify::Judged;
 use crate::jose::time::{self, UnixTime};
 use crate::jose::verify::{
-    Check, CheckStatus, Diagnosis, Policy, Profile, SignatureOutcome, SignatureValid,
+    Check, CheckStatus, Diagnosis, KeyUsed, Policy, Profile, SignatureOutcome, SignatureValid,
     SignatureVerdict, Verdict,
 };
 
@@ -149,7 +149,7 @@ fn write_rows(terminal: Terminal, verdict: &Verdict, out: &mut dyn Write) -> io:
             &message,
             out,
         )?;
-        if let Some(thumbprint) = signature.key().and_then(|key| key.thumbprint.as_deref()) {
+        if let Some(thumbprint) = signature.key().and_then(KeyUsed::thumbprint) {
             write_below(terminal, "", &format!("thumbprint {thumbprint}"), out)?;
         }
         write_findings(terminal, &signature.findings, out)?;
