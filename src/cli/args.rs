@@ -4,6 +4,9 @@
 //! verbs that work are listed. A token or a secret is never an argument: other users and the
 //! shell's history see those.
 
+mod key;
+mod verify;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -11,6 +14,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::jose::time::{self, UnixTime};
+
+pub use key::{ConvertArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat};
+pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.
 #[derive(Clone, Debug, Parser)]
@@ -50,6 +56,14 @@ pub enum Command {
     /// Show what a token says, with compressed and nested claims expanded in place
     #[command(long_about = DECODE_ABOUT, after_help = DECODE_EXAMPLES)]
     Decode(DecodeArgs),
+
+    /// Check the signature and the claims of a token, and say why it is refused
+    #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
+    Verify(Box<VerifyArgs>),
+
+    /// Look at keys and convert them
+    #[command(long_about = key::ABOUT)]
+    Key(KeyArgs),
 
     /// Print the completions of a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
@@ -189,6 +203,7 @@ Examples:
   jotscope decode curl.txt              Show the first token of a \"Copy as cURL\"
   pbpaste | jotscope decode             The same from the clipboard (xclip -o, Get-Clipboard)
   jotscope extract --json request.har   Every token of a HAR file, for a script
+  jotscope verify curl.txt --key k.pem  Would a server with this key accept it?
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";
 

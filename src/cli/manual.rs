@@ -20,7 +20,11 @@ pub fn write(mut command: clap::Command, out: &mut dyn Write) -> io::Result<()> 
     page.render_description_section(&mut text)?;
     page.render_options_section(&mut text)?;
     write_preformatted("SH", command.get_after_help(), &mut text)?;
-    for verb in command.get_subcommands() {
+    let verbs = command.get_subcommands().flat_map(|verb| {
+        let own = verb.get_subcommands();
+        std::iter::once(verb).chain(own)
+    });
+    for verb in verbs {
         let name = verb.get_bin_name().unwrap_or_else(|| verb.get_name());
         let mut heading = Roff::new();
         heading.control("SH", [name.to_uppercase().as_str()]);

@@ -2,9 +2,13 @@
 
 pub mod args;
 mod findings;
+mod fix;
 mod json;
+mod key;
+mod load;
 mod manual;
 mod run;
 mod text;
+mod verify;
 
 pub use run::{Outcome, complain, parse, run};

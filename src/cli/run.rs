@@ -12,12 +12,16 @@ use clap::{CommandFactory as _, Parser as _};
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
+use super::load::without_line_end;
 use super::text::paint::Terminal;
+use super::{key, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
-use crate::jose::extract::{self, Candidate, Extraction};
+use crate::jose::decode;
+use crate::jose::extract::{self, Candidate, Extraction, SourceMap};
 use crate::jose::limits::Limits;
-use crate::jose::{decode, token};
+use crate::jose::span::Span;
+use crate::jose::token::{self, TokenKind};
 
 /// How a command ended; the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +50,9 @@ pub fn parse() -> Result<Args, Outcome> {
         Ok(args) => return check_file(args),
         Err(error) => error,
     };
-    if error.kind() == ErrorKind::ArgumentConflict {
+    let first = std::env::args_os().nth(1);
+    let is_verb = first.is_some_and(|word| Args::command().find_subcommand(word).is_some());
+    if error.kind() == ErrorKind::ArgumentConflict && !is_verb {
         // Most likely a verb that is none was taken for the window's file.
         return Err(complain("too many arguments for the window", &verbs()));
     }
@@ -83,24 +89,30 @@ pub fn run(command: &Command) -> Outcome {
     let done = match command {
         Command::Extract(args) => extract(args, &mut out),
         Command::Decode(args) => decode(args, &mut out),
+        Command::Verify(args) => verify::verify(args, &mut out),
+        Command::Key(args) => key::key(args, &mut out),
         Command::Completions { shell } => completions(*shell, &mut out),
         Command::Man => print_manual(&mut out),
     };
-    match done.and_then(|outcome| out.flush().map(|()| outcome)) {
-        Ok(outcome) => outcome,
+    let (outcome, written) = match done {
+        Ok(outcome) => (outcome, out.flush()),
+        Err(error) => (Outcome::Affirmed, Err(error)),
+    };
+    match written {
+        Ok(()) => outcome,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             // What is still buffered has no reader; dropping the writer would try again.
             let _ = out.into_parts();
-            Outcome::Affirmed
+            outcome
         }
         Err(error) => complain(&format!("cannot write the result: {error}"), ""),
     }
 }
 
 /// A paste, read and searched.
-struct Paste {
+pub(super) struct Paste {
     name: String,
-    extraction: Extraction,
+    pub(super) extraction: Extraction,
 }
 
 fn extract(args: &ExtractArgs, out: &mut dyn Write) -> io::Result<Outcome> {
@@ -131,11 +143,7 @@ fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     let now = args.now.unwrap_or_else(clock::now);
-    let candidates = paste.extraction.candidates.iter().enumerate();
-    let chosen: Vec<(usize, &Candidate)> = match args.token {
-        TokenChoice::All => candidates.collect(),
-        TokenChoice::Index(index) => candidates.skip(index).take(1).collect(),
-    };
+    let chosen = paste.chosen(args.token);
     if args.output.json {
         write_json(
             &DecodeDoc::new(&chosen, &paste.extraction.findings, LIMITS, now),
@@ -178,40 +186,82 @@ fn print_manual(out: &mut dyn Write) -> io::Result<Outcome> {
     Ok(Outcome::Affirmed)
 }
 
-const LIMITS: Limits = Limits::DEFAULT;
+pub(super) const LIMITS: Limits = Limits::DEFAULT;
+
+/// Reads all of what `input` names, and what that is called. What stops that is said here.
+pub(super) fn read_input(
+    input: &InputArgs,
+    max_bytes: usize,
+) -> Result<(Vec<u8>, String), Outcome> {
+    let standard_input = Path::new(files::STANDARD_INPUT);
+    let path = input.file.as_deref().filter(|path| *path != Path::new("-"));
+    let stdin = io::stdin();
+    if input.file.is_none() && stdin.is_terminal() {
+        let advice = "name a FILE, pipe text in, or give - to paste here and end with Ctrl+D";
+        return Err(complain("there is nothing to read", advice));
+    }
+    let read = match path {
+        Some(path) => files::read_path_bytes(path, max_bytes),
+        None => files::read_bytes(stdin.lock(), standard_input, max_bytes),
+    };
+    let bytes = read.map_err(|error| {
+        if path.is_some_and(|path| looks_like_token(&path.to_string_lossy())) {
+            // Nothing of it is repeated: it has been shown once too often.
+            complain("a token was given in place of a file", TOKEN_ADVICE)
+        } else {
+            complain(&error.to_string(), "")
+        }
+    })?;
+    Ok((bytes, files::shown_name(path.unwrap_or(standard_input))))
+}
 
 impl Paste {
-    /// Reads what `input` names and searches it. What stops that is said here.
-    fn read(input: &InputArgs) -> Result<Self, Outcome> {
-        let standard_input = Path::new(files::STANDARD_INPUT);
-        let path = input.file.as_deref().filter(|path| *path != Path::new("-"));
-        let stdin = io::stdin();
-        if input.file.is_none() && stdin.is_terminal() {
-            let advice = "name a FILE, pipe text in, or give - to paste here and end with Ctrl+D";
-            return Err(complain("there is nothing to read", advice));
-        }
-        let read = match path {
-            Some(path) => files::read_path(path, LIMITS.paste_bytes),
-            None => files::read(stdin.lock(), standard_input, LIMITS.paste_bytes),
-        };
-        let read = read.map_err(|error| {
-            if path.is_some_and(|path| looks_like_token(&path.to_string_lossy())) {
-                // Nothing of it is repeated: it has been shown once too often.
-                complain("a token was given in place of a file", TOKEN_ADVICE)
-            } else {
-                complain(&error.to_string(), "")
-            }
-        })?;
+    /// Reads what `input` names and searches it.
+    pub(super) fn read(input: &InputArgs) -> Result<Self, Outcome> {
+        let (bytes, name) = read_input(input, LIMITS.paste_bytes)?;
+        let read = files::text_of(bytes);
         let mut extraction = extract::candidates(&read.text, &LIMITS);
         extraction.findings.splice(0..0, read.findings);
-        Ok(Self {
-            name: files::shown_name(path.unwrap_or(standard_input)),
-            extraction,
-        })
+        Ok(Self { name, extraction })
+    }
+
+    /// Reads what `input` names as one token, byte for byte but for a line end behind it.
+    pub(super) fn read_strict(input: &InputArgs) -> Result<Self, Outcome> {
+        let (bytes, name) = read_input(input, LIMITS.paste_bytes)?;
+        // What is not UTF-8 stays foreign to every alphabet there is.
+        let text = String::from_utf8_lossy(without_line_end(&bytes));
+        let mut extraction = Extraction::default();
+        if !text.is_empty() {
+            extraction.candidates.push(Candidate {
+                disclosures: "".into(),
+                // Cutting it tells the other kinds.
+                kind: TokenKind::Jws,
+                label: "token".to_owned(),
+                place: Span::new(0, text.len()),
+                line: 1,
+                host: None,
+                refresh: false,
+                count: 1,
+                repairs: Vec::new(),
+                findings: Vec::new(),
+                map: SourceMap::default(),
+                text: text.into(),
+            });
+        }
+        Ok(Self { name, extraction })
+    }
+
+    /// The tokens that were asked for, each with its index.
+    pub(super) fn chosen(&self, choice: TokenChoice) -> Vec<(usize, &Candidate)> {
+        let candidates = self.extraction.candidates.iter().enumerate();
+        match choice {
+            TokenChoice::All => candidates.collect(),
+            TokenChoice::Index(index) => candidates.skip(index).take(1).collect(),
+        }
     }
 
     /// Says that the token asked for is not there, and what is there instead.
-    fn complain_of_absence(&self) -> Outcome {
+    pub(super) fn complain_of_absence(&self) -> Outcome {
         let num_candidates = self.extraction.candidates.len();
         if num_candidates > 0 {
             let advice = match num_candidates {
@@ -238,7 +288,7 @@ fn looks_like_token(argument: &str) -> bool {
     argument.len() > 40 && argument.contains('.') && argument.starts_with("eyJ")
 }
 
-fn write_json(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_json(document: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }

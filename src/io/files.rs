@@ -40,8 +40,13 @@ pub enum ReadError {
     },
 }
 
-/// Reads the file at `path`.
+/// Reads the file at `path` as text.
 pub fn read_path(path: &Path, max_bytes: usize) -> Result<TextInput, ReadError> {
+    read_path_bytes(path, max_bytes).map(text_of)
+}
+
+/// Reads the file at `path` as it stands.
+pub fn read_path_bytes(path: &Path, max_bytes: usize) -> Result<Vec<u8>, ReadError> {
     let refused = |source| ReadError::Refused {
         name: path.to_owned(),
         source,
@@ -51,7 +56,7 @@ pub fn read_path(path: &Path, max_bytes: usize) -> Result<TextInput, ReadError> 
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(refused(io::ErrorKind::IsADirectory.into()));
     }
-    read(file, path, max_bytes)
+    read_bytes(file, path, max_bytes)
 }
 
 /// Whether there is such a file; the reason if there is none.
@@ -65,8 +70,13 @@ pub fn check(path: &Path) -> Result<(), ReadError> {
     }
 }
 
-/// Reads all of `source`; `name` is for the messages.
+/// Reads all of `source` as text; `name` is for the messages.
 pub fn read(source: impl Read, name: &Path, max_bytes: usize) -> Result<TextInput, ReadError> {
+    read_bytes(source, name, max_bytes).map(text_of)
+}
+
+/// Reads all of `source` as it stands.
+pub fn read_bytes(source: impl Read, name: &Path, max_bytes: usize) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     source
         .take(max_bytes as u64 + 1)
@@ -81,7 +91,7 @@ pub fn read(source: impl Read, name: &Path, max_bytes: usize) -> Result<TextInpu
             max_bytes,
         });
     }
-    Ok(text_of(bytes))
+    Ok(bytes)
 }
 
 /// Bytes as text: UTF-8, or UTF-16 where a byte order mark says so. What is neither becomes
@@ -187,7 +197,7 @@ pub fn shown_name(name: &Path) -> String {
 }
 
 /// What the system said, without its error number.
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     match words.rfind(" (os error ") {
         Some(end) => words[..end].to_owned(),

@@ -270,6 +270,152 @@ fn examples_have_signatures_of_the_right_size() {
     }
 }
 
+/// The name of a file that is not there yet.
+fn new_file(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+#[test]
+fn secrets_are_in_no_output() {
+    let secret = "correct horse battery staple, and then some";
+    let path = new_file("cli-secret");
+    std::fs::write(&path, secret).unwrap();
+    let path = path.to_str().unwrap();
+    let input = token(r#"{"sub":"demo"}"#);
+    for encoding in ["utf8", "base64", "base64url", "hex"] {
+        for form in [&["--json"][..], &["--strict"]] {
+            let encoding = ["--secret-encoding", encoding];
+            let arguments = [&["verify", "--secret-file", path], &encoding[..], form].concat();
+            let output = answer(&arguments, input.as_bytes());
+            assert_ne!(output.status.code(), Some(0));
+            for stream in [output.stdout, output.stderr] {
+                let text = String::from_utf8(stream).unwrap();
+                assert!(!text.contains("horse"), "{text}");
+                assert!(
+                    !text.contains(&to_base64url(b"correct horse")[..16]),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn inspecting_a_private_key_prints_nothing_private() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/keys/");
+    let passphrase = new_file("cli-passphrase");
+    std::fs::write(&passphrase, "correct horse\n").unwrap();
+    let passphrase = ["--passphrase-file", passphrase.to_str().unwrap()];
+    for (file, jwk_member) in [
+        ("rsa.encrypted.pem", "p"),
+        ("ec.pkcs8.pem", "d"),
+        ("ed25519.pkcs8.pem", "d"),
+    ] {
+        let path = format!("{folder}{file}");
+        let convert = ["key", "convert", "--format", "jwk", "--out", "-", &path];
+        let private = answer(&[&convert[..], &passphrase].concat(), b"");
+        let private = json(&private)[jwk_member].as_str().unwrap().to_owned();
+        assert!(private.len() > 40, "{file}");
+        for verb in [
+            &["inspect"][..],
+            &["inspect", "--json"],
+            &["jwks"],
+            &["convert", "--public"],
+        ] {
+            let arguments = [&["key"], verb, &[&path], &passphrase].concat();
+            let output = answer(&arguments, b"");
+            assert_eq!(output.status.code(), Some(0), "{verb:?} {file}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(!text.contains(&private), "{verb:?} {file}");
+            assert!(!text.contains("PRIVATE"), "{verb:?} {file}");
+        }
+    }
+}
+
+#[test]
+fn a_converted_key_is_the_same_key_in_a_file_of_its_owner() {
+    let source = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/vectors/keys/ec.sec1.pem"
+    );
+    let (jwk, pem) = (new_file("cli-key.jwk"), new_file("cli-key.pem"));
+    let (jwk, pem) = (jwk.to_str().unwrap(), pem.to_str().unwrap());
+    for (from, to) in [(source, jwk), (jwk, pem)] {
+        let output = answer(&["key", "convert", from, "--out", to], b"");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(output.stdout.is_empty());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(to).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+    let thumbprints = [source, jwk, pem].map(|path| {
+        let document = json(&answer(&["key", "inspect", "--json", path], b""));
+        assert_eq!(document["keys"][0]["private"], true);
+        document["keys"][0]["thumbprint"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    });
+    assert!(thumbprints.iter().all(|one| *one == thumbprints[0]));
+    // It is never written over.
+    let before = std::fs::read(pem).unwrap();
+    let output = answer(&["key", "convert", jwk, "--out", pem], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read(pem).unwrap(), before);
+}
+
+#[test]
+fn a_refusal_stays_one_when_nobody_reads_it() {
+    let paste = (0..300).map(|n| token(&format!(r#"{{"n":{n},"pad":"{}"}}"#, "p".repeat(99))));
+    let paste = paste.collect::<Vec<_>>().join("\n");
+    for form in ["--color=never", "--json"] {
+        let mut child = start(&["verify", "--token", "all", form]);
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(paste.as_bytes()).unwrap();
+        drop((stdin, child.stdout.take()));
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{form}");
+    }
+}
+
+#[test]
+fn a_detached_payload_comes_from_its_file() {
+    let payload = new_file("cli-payload");
+    std::fs::write(&payload, r#"{"n":1}"#).unwrap();
+    let secret = new_file("cli-payload-secret");
+    std::fs::write(&secret, [7; 32]).unwrap();
+    let input = format!(
+        "{}.{}",
+        to_base64url(br#"{"alg":"HS256"}"#),
+        to_base64url(br#"{"n":1}"#)
+    );
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &[7; 32]);
+    let mac = to_base64url(aws_lc_rs::hmac::sign(&key, input.as_bytes()).as_ref());
+    let detached = format!("{}..{mac}", input.split('.').next().unwrap());
+    let secret = [
+        "verify",
+        "--strict",
+        "--secret-file",
+        secret.to_str().unwrap(),
+    ];
+    let with_file = [&secret[..], &["--payload-file", payload.to_str().unwrap()]].concat();
+    assert_eq!(
+        answer(&with_file, detached.as_bytes()).status.code(),
+        Some(0)
+    );
+    assert_eq!(answer(&secret, detached.as_bytes()).status.code(), Some(1));
+    std::fs::write(&payload, r#"{"n":2}"#).unwrap();
+    assert_eq!(
+        answer(&with_file, detached.as_bytes()).status.code(),
+        Some(1)
+    );
+}
+
 #[cfg(not(feature = "gui"))]
 #[test]
 fn a_build_without_a_window_says_so_in_a_sentence() {
@@ -286,8 +432,11 @@ fn the_manual_and_the_completions_know_every_verb() {
         let output = answer(&["completions", shell], b"");
         assert_eq!(output.status.code(), Some(0), "{shell}");
         let script = String::from_utf8(output.stdout).unwrap();
-        for verb in ["extract", "decode", "completions", "man"] {
-            assert!(script.contains(verb), "{shell} {verb}");
+        let of_keys = ["key inspect", "key convert", "key jwks"];
+        let verbs = ["extract", "decode", "verify", "key", "completions", "man"];
+        for verb in verbs.into_iter().chain(of_keys) {
+            let word = verb.rsplit(' ').next().unwrap();
+            assert!(script.contains(word), "{shell} {verb}");
             let heading = format!("JOTSCOPE {}", verb.to_uppercase());
             assert!(manual.contains(&heading), "{heading}");
         }

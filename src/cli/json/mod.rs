@@ -5,6 +5,8 @@
 
 mod decoded;
 mod extracted;
+mod keys;
+mod verified;
 
 use serde::Serialize;
 
@@ -14,6 +16,8 @@ use crate::jose::tree::{NodeId, NodeKind, Tree};
 
 pub use decoded::DecodeDoc;
 pub use extracted::ExtractDoc;
+pub use keys::KeysDoc;
+pub use verified::VerifyDoc;
 
 /// One finding, pointing at what it is about in one of three ways, or at the whole.
 #[derive(Serialize)]
@@ -82,7 +86,7 @@ struct SpanDoc {
 }
 
 /// Where a node is in a token.
-struct Place {
+pub struct Place {
     /// The segment its path starts in. Unsaid for the payload, which is what people ask about.
     segment: Option<&'static str>,
     /// A JSON Pointer (RFC 6901) that runs through layers.
@@ -90,7 +94,8 @@ struct Place {
 }
 
 impl Place {
-    fn new(tree: &Tree, id: NodeId) -> Self {
+    /// The place of `id` in `tree`.
+    pub fn new(tree: &Tree, id: NodeId) -> Self {
         let mut top = id;
         while let Some(parent) = tree.parent(top) {
             top = parent;

@@ -43,7 +43,7 @@ pub fn write_token(
 }
 
 /// `token 0 · authorization header · line 3 · api.example.test`
-fn write_origin(
+pub(super) fn write_origin(
     terminal: Terminal,
     index: Option<usize>,
     candidate: &Candidate,

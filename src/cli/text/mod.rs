@@ -4,10 +4,12 @@
 
 mod decoded;
 mod extracted;
+mod keys;
 mod others;
 pub mod paint;
 mod tree;
 mod verdict;
+mod verified;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,8 +19,22 @@ use crate::jose::finding::{Finding, Severity};
 
 pub use decoded::write_token;
 pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
+pub use keys::write_keys;
 pub use others::write_others;
 use paint::{Ink, Line, Terminal};
+pub use verified::write_judged;
+
+/// Findings that point at nothing in particular.
+pub fn write_findings(
+    terminal: Terminal,
+    findings: &[Finding],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for finding in findings {
+        write_finding(terminal, finding, "", out)?;
+    }
+    Ok(())
+}
 
 /// A finding and, below it, what to do: `▲ Warning  243 of 256 signature bytes`.
 fn write_finding(

@@ -74,6 +74,8 @@ pub enum Ink {
     Number,
     /// `true`, `false`, `null`.
     Literal,
+    /// Proven.
+    Pass,
     /// Refused, unsafe, broken.
     Fail,
     /// Probably not meant.
@@ -113,6 +115,7 @@ impl Ink {
             Self::Layer | Self::Number => "33",
             Self::String => "32",
             Self::Literal => "94",
+            Self::Pass => "1;92",
             Self::Fail => "1;91",
             Self::Warn => "1;33",
             Self::Info => "1;94",

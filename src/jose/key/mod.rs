@@ -89,8 +89,10 @@ pub enum Arrival {
     Pasted,
     /// Fetched on a click.
     Url,
-    /// Typed into a field, or read from an environment variable.
+    /// Typed into a field.
     Typed,
+    /// Read from an environment variable.
+    Environment,
     /// Carried in the token (`jwk`, `x5c`): untrusted.
     Embedded,
 }
@@ -123,6 +125,7 @@ impl fmt::Display for KeyOrigin {
             Arrival::Pasted => write!(f, "pasted {name}"),
             Arrival::Url => write!(f, "fetched from {name}"),
             Arrival::Typed => write!(f, "typed {name}"),
+            Arrival::Environment => write!(f, "environment variable {name}"),
             Arrival::Embedded => write!(f, "carried in the token ({name}, untrusted)"),
         }
     }
