@@ -7,7 +7,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
 
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
@@ -37,6 +38,43 @@ impl From<Outcome> for ExitCode {
             Outcome::Unasked => 2,
         })
     }
+}
+
+/// Reads the arguments. Help, the version and what is wrong with them are printed here.
+pub fn parse() -> Result<Args, Outcome> {
+    let error = match Args::try_parse() {
+        Ok(args) => return check_file(args),
+        Err(error) => error,
+    };
+    if error.kind() == ErrorKind::ArgumentConflict {
+        // Most likely a verb that is none was taken for the window's file.
+        return Err(complain("too many arguments for the window", &verbs()));
+    }
+    // A closed pipe takes no help, and that is no error.
+    let _ = error.print();
+    Err(if error.use_stderr() {
+        Outcome::Unasked
+    } else {
+        Outcome::Affirmed
+    })
+}
+
+/// A window that opens on nothing would hide that a verb was mistyped.
+fn check_file(args: Args) -> Result<Args, Outcome> {
+    let file = args.file.as_deref().filter(|_| args.command.is_none());
+    match file.map(files::check) {
+        Some(Err(error)) => Err(complain(&error.to_string(), &verbs())),
+        _ => Ok(args),
+    }
+}
+
+fn verbs() -> String {
+    let command = Args::command();
+    let verbs = command.get_subcommands().map(clap::Command::get_name);
+    format!(
+        "the window opens one FILE; the verbs are {}",
+        verbs.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Runs one verb to its end.
@@ -112,16 +150,18 @@ fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         return Ok(Outcome::Affirmed);
     }
     let terminal = Terminal::of_stdout(args.output.color);
-    for (position, (_, candidate)) in chosen.iter().enumerate() {
+    let is_one_of_several = paste.extraction.candidates.len() > 1;
+    for (position, (index, candidate)) in chosen.iter().enumerate() {
         if position > 0 {
             out.write_all(b"\n\n")?;
         }
-        let token = token::parse(&candidate.text, candidate.kind);
+        let token = token::parse(&candidate.whole_text(), candidate.kind);
         let decoded = decode::decode(&token, &LIMITS);
-        text::write_token(terminal, candidate, &decoded, now, out)?;
+        let index = is_one_of_several.then_some(*index);
+        text::write_token(terminal, index, candidate, &decoded, now, out)?;
     }
     text::write_paste_findings(terminal, &paste.extraction, out)?;
-    text::write_others(terminal, &paste.extraction, args.token, out)?;
+    text::write_others(terminal, &paste.extraction, args.token, now, out)?;
     Ok(Outcome::Affirmed)
 }
 

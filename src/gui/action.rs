@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::view::{DecodedTab, EncodedShows, Pane};
+use super::cx::Cx;
+use super::view::{DecodedTab, EncodedShows, Pane, View};
+use crate::jose::span::Span;
 use crate::jose::tree::NodeId;
 
 /// A thing to do that needs nothing but its name; in the order of the command palette.
@@ -24,6 +26,10 @@ pub enum Command {
     ShowClipboardToken,
     /// Empty the input.
     Clear,
+    /// Back to the input before the last change.
+    Undo,
+    /// Take the last undo back.
+    Redo,
     /// Show the next candidate.
     NextCandidate,
     /// Show the previous candidate.
@@ -62,6 +68,8 @@ pub enum Command {
     ToggleTheme,
     /// Switch times between UTC and the local zone.
     ToggleZone,
+    /// Choose what happens to a token on the clipboard when the window gains focus.
+    ToggleClipboardOffer,
     /// Make everything larger.
     ZoomIn,
     /// Make everything smaller.
@@ -118,6 +126,13 @@ pub enum Action {
     OpenTab(DecodedTab),
     /// Show the token or the paste.
     ShowEncoded(EncodedShows),
+    /// Show these characters of the token or the paste, selected.
+    ShowCharacters {
+        /// Of which text.
+        of: EncodedShows,
+        /// The characters.
+        span: Span,
+    },
     /// Show a pane when there is room for one.
     ShowPane(Pane),
     /// Copy this text and say so in these words.
@@ -129,6 +144,8 @@ pub enum Action {
     },
     /// Turn down the clipboard's offer.
     DismissOffer,
+    /// Make a pane this many points wide.
+    ResizePane(Pane, f32),
 }
 
 /// The actions of one frame, in the order they were asked for.
@@ -139,6 +156,11 @@ impl Actions {
     /// Asks for one more.
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    /// What was asked for so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Action> {
+        self.0.iter()
     }
 
     /// Asks for a command.
@@ -159,6 +181,8 @@ impl Command {
         Self::Open,
         Self::ShowClipboardToken,
         Self::Clear,
+        Self::Undo,
+        Self::Redo,
         Self::NextCandidate,
         Self::PreviousCandidate,
         Self::ShowTree,
@@ -178,6 +202,7 @@ impl Command {
         Self::Palette,
         Self::ToggleTheme,
         Self::ToggleZone,
+        Self::ToggleClipboardOffer,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -191,6 +216,8 @@ impl Command {
             Self::Open => "Open…",
             Self::ShowClipboardToken => "Show token on the clipboard",
             Self::Clear => "Clear",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
             Self::NextCandidate => "Next token",
             Self::PreviousCandidate => "Previous token",
             Self::ShowTree => "Tree",
@@ -210,6 +237,7 @@ impl Command {
             Self::Palette => "Commands",
             Self::ToggleTheme => "Dark, light or system",
             Self::ToggleZone => "UTC or local time",
+            Self::ToggleClipboardOffer => "Clipboard: offer, show at once or leave alone",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::ZoomReset => "Normal size",
@@ -223,7 +251,9 @@ impl Command {
             Self::Paste => "Replace the input by the clipboard's text",
             Self::Open => "Read a token, a HAR or any text from a file",
             Self::ShowClipboardToken => "Replace the input by the token on the clipboard",
-            Self::Clear => "Empty the input",
+            Self::Clear => "Empty the input; undo brings it back",
+            Self::Undo => "Back to the input before the last paste or edit",
+            Self::Redo => "Take the last undo back",
             Self::NextCandidate => "Show the next token of this paste",
             Self::PreviousCandidate => "Show the previous token of this paste",
             Self::ShowTree => "Every value, with compressed and nested claims in place",
@@ -243,10 +273,48 @@ impl Command {
             Self::Palette => "Every command, by name",
             Self::ToggleTheme => "Switch between the dark theme, the light one and the system's",
             Self::ToggleZone => "Show times in UTC or in this computer's zone",
+            Self::ToggleClipboardOffer => {
+                "What happens to a token on the clipboard when the window gains focus"
+            }
             Self::ZoomIn => "Make everything larger",
             Self::ZoomOut => "Make everything smaller",
             Self::ZoomReset => "Back to the normal size",
             Self::Quit => "Close the window",
+        }
+    }
+
+    /// Whether it makes sense now.
+    pub fn enabled(self, cx: &Cx<'_>, view: &View) -> bool {
+        match self {
+            Self::ShowClipboardToken => view.offer.is_some(),
+            Self::Clear => !cx.input.text.get().is_empty(),
+            Self::Undo => cx.input.can_undo(),
+            Self::Redo => cx.input.can_redo(),
+            Self::NextCandidate | Self::PreviousCandidate => {
+                cx.derived.extraction.candidates.len() > 1
+            }
+            Self::ShowTree
+            | Self::ShowJson
+            | Self::ShowClaims
+            | Self::Search
+            | Self::ExpandAll
+            | Self::CollapseAll
+            | Self::CopyToken
+            | Self::CopyPayload => cx.derived.analysis.is_some(),
+            Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
+            Self::CopyValue | Self::CopyPath | Self::CopySubtree | Self::CopyRaw => {
+                cx.derived.analysis.is_some() && view.selected.is_some()
+            }
+            Self::Paste
+            | Self::Open
+            | Self::Palette
+            | Self::ToggleTheme
+            | Self::ToggleZone
+            | Self::ToggleClipboardOffer
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::Quit => true,
         }
     }
 
@@ -262,6 +330,8 @@ impl Command {
             Self::Open => (CTRL, Key::O),
             Self::ShowClipboardToken => (CTRL_SHIFT, Key::V),
             Self::Clear => (CTRL, Key::Delete),
+            Self::Undo => (CTRL, Key::Z),
+            Self::Redo => (CTRL, Key::Y),
             Self::NextCandidate => (ALT, Key::ArrowRight),
             Self::PreviousCandidate => (ALT, Key::ArrowLeft),
             Self::ShowTree => (CTRL, Key::Num1),
@@ -280,6 +350,7 @@ impl Command {
             Self::Palette => (CTRL, Key::K),
             Self::ToggleTheme => (CTRL_SHIFT, Key::D),
             Self::ToggleZone => (CTRL_SHIFT, Key::Z),
+            Self::ToggleClipboardOffer => return None,
             Self::ZoomIn => (CTRL, Key::Plus),
             Self::ZoomOut => (CTRL, Key::Minus),
             Self::ZoomReset => (CTRL, Key::Num0),

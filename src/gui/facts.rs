@@ -32,16 +32,10 @@ impl Facts {
         if tree.nodes.is_empty() {
             return Self::default();
         }
-        let named = |name: &str| {
-            let mut times = analysis.times.iter();
-            // Deeper down the same names mean other things: an order's `exp`, a device's `iat`.
-            times.find(|time| {
-                time.name == name && (name == "gzip mtime" || tree.node(time.node).depth <= 1)
-            })
-        };
-        let iat = named("iat").map(|claim| ("iat", claim.time));
-        let issued = iat.or_else(|| named("gzip mtime").map(|claim| ("packed", claim.time)));
-        let not_before = named("nbf").map(|claim| claim.time);
+        let named = |name| time_named(analysis, name);
+        let iat = named("iat").map(|iat| ("iat", iat));
+        let issued = iat.or_else(|| named("packed").map(|packed| ("packed", packed)));
+        let not_before = named("nbf");
         let header = tree.section(SegmentName::Header);
         let alg = header.and_then(|header| tree.find(header, "/alg"));
         let token_bytes = decoded.token.text.len();
@@ -56,9 +50,20 @@ impl Facts {
             alg: alg.map(|id| shown(&tree.text(id), 24)).unwrap_or_default(),
             issued,
             not_before: not_before.filter(|nbf| issued.is_none_or(|(_, iat)| iat != *nbf)),
-            expires: named("exp").map(|claim| claim.time),
+            expires: named("exp"),
             token_bytes,
             largest,
         }
     }
+}
+
+/// The token's own time of that name. Deeper down the same names mean other things, an order's
+/// `exp`, a device's `iat`; only a layer's own time counts wherever it is.
+pub fn time_named(analysis: &Analysis, name: &str) -> Option<UnixTime> {
+    let tree = &analysis.decoded.tree;
+    let mut times = analysis.times.iter();
+    let is_own = |id| name == "packed" || tree.node(id).depth <= 1;
+    times
+        .find(|time| time.name == name && is_own(time.node))
+        .map(|time| time.time)
 }

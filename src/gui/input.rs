@@ -55,6 +55,9 @@ pub struct Input {
     pub findings: Vec<Finding>,
     /// Which candidate is shown, an index of the extraction's list.
     pub candidate: Edited<usize>,
+    /// Where the paste was edited last: the token there stays the shown one, wherever it comes to
+    /// stand among the candidates.
+    pub edited_at: Option<usize>,
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     /// Where typing would go on: an edit there joins the one before in a single step of undo.
@@ -67,6 +70,7 @@ struct Snapshot {
     source: Source,
     findings: Vec<Finding>,
     candidate: usize,
+    edited_at: Option<usize>,
 }
 
 impl Input {
@@ -82,6 +86,7 @@ impl Input {
             source,
             findings,
             candidate: 0,
+            edited_at: None,
         });
     }
 
@@ -101,6 +106,7 @@ impl Input {
         text.push_str(&old[..range.start]);
         text.push_str(insert);
         text.push_str(&old[range.end..]);
+        self.edited_at = Some(range.start);
         self.typing_at = (insert.len() <= 4).then_some(range.start + insert.len());
         self.text.set(text.into());
     }
@@ -143,6 +149,7 @@ impl Input {
             source: self.source.clone(),
             findings: self.findings.clone(),
             candidate: *self.candidate.get(),
+            edited_at: self.edited_at,
         }
     }
 
@@ -151,6 +158,7 @@ impl Input {
         self.source = snapshot.source;
         self.findings = snapshot.findings;
         self.candidate.set(snapshot.candidate);
+        self.edited_at = snapshot.edited_at;
     }
 
     fn remember(&mut self) {
@@ -170,6 +178,27 @@ impl Input {
         let drop = self.past.len() - kept.max(1);
         self.past.drain(..drop);
     }
+}
+
+/// Several edits of `text`, each of what the ones before made, as a single one: which bytes are
+/// replaced by what.
+pub fn combined(text: &str, edits: &[(Range<usize>, String)]) -> (Range<usize>, String) {
+    let mut edited = text.to_owned();
+    for (range, insert) in edits {
+        edited.replace_range(whole_chars(&edited, range.clone()), insert);
+    }
+    let same = |a: &(char, char)| a.0 == a.1;
+    let ahead = text.chars().zip(edited.chars()).take_while(same);
+    let start: usize = ahead.map(|(c, _)| c.len_utf8()).sum();
+    let behind = text[start..]
+        .chars()
+        .rev()
+        .zip(edited[start..].chars().rev());
+    let end: usize = behind.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (
+        start..text.len() - end,
+        edited[start..edited.len() - end].to_owned(),
+    )
 }
 
 /// `range` inside `text`, moved outwards to the boundaries of its characters.
@@ -258,6 +287,22 @@ mod tests {
         says(&input, "a-b");
         input.edit(90..99, "!");
         says(&input, "a-b!");
+    }
+
+    #[test]
+    fn edits_made_while_a_job_is_at_it_are_one_edit_afterwards() {
+        let check = |edits: &[(Range<usize>, &str)], want: (Range<usize>, &str)| {
+            let edits: Vec<_> = edits
+                .iter()
+                .map(|(range, insert)| (range.clone(), (*insert).to_owned()))
+                .collect();
+            assert_eq!(combined("abcdef", &edits), (want.0, want.1.to_owned()));
+        };
+        check(&[(6..6, "x"), (7..7, "y")], (6..6, "xy"));
+        check(&[(2..2, "x"), (2..3, "")], (6..6, ""));
+        check(&[(1..3, "é"), (3..4, "")], (1..4, "é"));
+        check(&[(90..99, "z")], (6..6, "z"));
+        check(&[], (6..6, ""));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::row_text::is_hidden;
 use super::view::JsonShows;
+use crate::jose::text::steers;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{ContentKind, NodeId, NodeKind, Tree};
 
@@ -153,7 +153,7 @@ impl JsonText {
 fn push_escaped(text: &str, out: &mut String) {
     let mut plain = 0;
     for (at, c) in text.char_indices() {
-        if c == '\n' || !is_hidden(c) {
+        if c == '\n' || !steers(c) {
             continue;
         }
         out.push_str(&text[plain..at]);
@@ -162,7 +162,7 @@ fn push_escaped(text: &str, out: &mut String) {
             '\t' => out.push_str("  "),
             '\r' => {}
             _ => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
         }
     }
@@ -325,6 +325,6 @@ mod tests {
     fn hidden_characters_are_written_out() {
         let mut out = String::new();
         push_escaped("a\t\u{202e}b\r\n\u{1}", &mut out);
-        assert_eq!(out, "a  \\u202eb\n\\u0001");
+        assert_eq!(out, "a  \\u{202e}b\n\\u{1}");
     }
 }

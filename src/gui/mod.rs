@@ -6,10 +6,16 @@
 pub mod theme;
 
 pub mod action;
+pub mod brief;
 pub mod cx;
 pub mod derived;
+pub mod encoded_colors;
+pub mod examples;
 pub mod input;
+pub mod memo;
+pub mod text_rows;
 pub mod view;
+pub mod work;
 
 pub mod facts;
 pub mod json_lines;
@@ -18,3 +24,12 @@ pub mod tree_view;
 
 pub mod panes;
 pub mod widgets;
+
+pub mod app;
+mod icon;
+pub mod keys;
+mod start;
+pub mod update;
+
+pub use app::{App, Env};
+pub use start::{Options, Renderer, run};

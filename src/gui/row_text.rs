@@ -6,12 +6,13 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::derived::Analysis;
+use super::facts::time_named;
 use crate::jose::claims::{self, Meaning};
 use crate::jose::layers::{Chain, Layer};
+use crate::jose::text::escape_controls;
 use crate::jose::time::UnixTime;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind, Tree};
@@ -81,11 +82,11 @@ impl RowText {
                 .map(|content| sizes(&content.chain))
                 .unwrap_or_default(),
             packed: layered
-                .and_then(|content| packed(&content.chain))
+                .and_then(|_| claims::packed(decoded, id))
                 .map(|time| (time, time_named(analysis, "exp"))),
             time: layered
                 .is_none()
-                .then(|| analysis.times.iter().find(|time| time.node == id))
+                .then(|| claims::time_at(decoded, id))
                 .flatten()
                 .map(|time| time.time),
             note: note(analysis, id, content),
@@ -128,36 +129,15 @@ impl RowTexts {
     }
 }
 
-/// The first time of that name in the token.
-pub fn time_named(analysis: &Analysis, name: &str) -> Option<UnixTime> {
-    let mut times = analysis.times.iter();
-    times.find(|time| time.name == name).map(|time| time.time)
-}
-
-/// `text` with every control and bidirectional character escaped, cut after `max_chars`.
+/// `text` with every character that would steer its neighbours spelled out, cut after
+/// `max_chars`.
 pub fn shown(text: &str, max_chars: usize) -> String {
-    let mut out = String::new();
-    for (n, c) in text.chars().enumerate() {
-        if n == max_chars {
-            out.push('…');
-            break;
-        }
-        if is_hidden(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
+    let end = text.char_indices().nth(max_chars).map(|(at, _)| at);
+    let mut out = escape_controls(&text[..end.unwrap_or(text.len())]).into_owned();
+    if end.is_some() {
+        out.push('…');
     }
     out
-}
-
-/// Controls, and characters that change the order or the presence of others.
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
-        || ('\u{200b}'..='\u{200f}').contains(&c)
-        || ('\u{2028}'..='\u{202e}').contains(&c)
-        || ('\u{2060}'..='\u{206f}').contains(&c)
 }
 
 fn row_key(tree: &Tree, id: NodeId) -> RowKey {
@@ -233,13 +213,6 @@ fn sizes(chain: &Chain) -> String {
     format!("{} → {} B", number(u64::from(from)), number(u64::from(to)))
 }
 
-fn packed(chain: &Chain) -> Option<UnixTime> {
-    chain.layers.iter().find_map(|layer| match layer {
-        Layer::Gzip { mtime, .. } if *mtime != 0 => Some(UnixTime(f64::from(*mtime))),
-        _ => None,
-    })
-}
-
 fn note(analysis: &Analysis, id: NodeId, content: Option<&Content>) -> String {
     let decoded = &analysis.decoded;
     let tree = &decoded.tree;
@@ -270,7 +243,7 @@ mod tests {
 
     #[test]
     fn what_would_hide_or_turn_text_is_escaped() {
-        assert_eq!(shown("a\u{202e}b\nc\u{0}", 99), "a\\u202eb\\u000ac\\u0000");
+        assert_eq!(shown("a\u{202e}b\nc\u{0}", 99), "a\\u{202e}b\\u{a}c\\u{0}");
     }
 
     #[test]

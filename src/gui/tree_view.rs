@@ -230,7 +230,7 @@ impl TreeView {
         if query.is_empty() || tree.nodes.is_empty() {
             return;
         }
-        self.matches = search(tree, query);
+        self.matches = tree.search(query);
         self.on_the_way = vec![false; tree.nodes.len()];
         for id in &self.matches {
             let mut next = tree.parent(*id);
@@ -258,12 +258,6 @@ impl TreeView {
         }
         rows
     }
-}
-
-/// The nodes whose name or value contains `query`, whatever the case of its letters.
-fn search(tree: &Tree, query: &str) -> Vec<NodeId> {
-    let _ = (tree, query);
-    Vec::new()
 }
 
 fn is_leaf(tree: &Tree, id: NodeId) -> bool {
@@ -304,4 +298,102 @@ fn open_by_default(tree: &Tree) -> HashSet<NodeId> {
         }));
     }
     open
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+    use crate::jose::limits::Limits;
+    use crate::jose::token::TokenKind;
+    use crate::jose::{decode, token};
+
+    fn analysis(payload: &str) -> Analysis {
+        let [header, payload] = [r#"{"alg":"RS256"}"#, payload].map(|s| URL_SAFE_NO_PAD.encode(s));
+        let text: Arc<str> = format!("{header}.{payload}.AAAA").into();
+        let token = token::parse(&text, TokenKind::Jws);
+        Analysis::of(decode::decode(&token, &Limits::DEFAULT))
+    }
+
+    /// The paths of the payload's rows.
+    fn rows(analysis: &Analysis, tree_view: &mut TreeView, view: &mut View) -> Vec<String> {
+        tree_view.refresh(Some(analysis), 1, view);
+        let tree = &analysis.decoded.tree;
+        let payload = tree.section(SegmentName::Payload).unwrap();
+        let rows = tree_view.rows().iter().copied();
+        let inside = rows.filter(|id| *id > payload && *id < tree.node(payload).end);
+        inside.map(|id| tree.pointer(id)).collect()
+    }
+
+    #[track_caller]
+    fn check(payload: &str, expected: &[&str]) {
+        let analysis = analysis(payload);
+        let got = rows(&analysis, &mut TreeView::default(), &mut View::default());
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn a_list_of_objects_opens_its_first_one() {
+        check(
+            r#"{"a":[{"b":1},{"b":2}],"c":{"d":[3]}}"#,
+            &["/a", "/a/0", "/a/0/b", "/a/1", "/c", "/c/d", "/c/d/0"],
+        );
+    }
+
+    #[test]
+    fn a_long_list_starts_closed() {
+        let list = vec!["1"; OPEN_MEMBERS + 1].join(",");
+        check(&format!(r#"{{"a":[{list}],"b":2}}"#), &["/a", "/b"]);
+    }
+
+    #[test]
+    fn a_revealed_node_has_a_row_whatever_was_closed() {
+        let analysis = analysis(r#"{"a":[{"b":1},{"b":{"c":2}}]}"#);
+        let tree = &analysis.decoded.tree;
+        let payload = tree.section(SegmentName::Payload).unwrap();
+        let hidden = tree.find(payload, "/a/1/b/c").unwrap();
+        let mut tree_view = TreeView::default();
+        let mut view = View::default();
+        tree_view.refresh(Some(&analysis), 1, &mut view);
+        assert_eq!(tree_view.row_of(hidden), None);
+        view.selected = Some(hidden);
+        view.reveal = true;
+        tree_view.refresh(Some(&analysis), 1, &mut view);
+        assert!(tree_view.row_of(hidden).is_some());
+    }
+
+    #[test]
+    fn closing_everything_leaves_the_claims_and_opening_brings_all_back() {
+        let analysis = analysis(r#"{"a":[{"b":1},{"b":2}],"c":3}"#);
+        let tree = &analysis.decoded.tree;
+        let mut tree_view = TreeView::default();
+        let mut view = View::default();
+        rows(&analysis, &mut tree_view, &mut view);
+        tree_view.set_open_everywhere(tree, false, &mut view);
+        assert_eq!(rows(&analysis, &mut tree_view, &mut view), ["/a", "/c"]);
+        tree_view.set_open_everywhere(tree, true, &mut view);
+        assert_eq!(rows(&analysis, &mut tree_view, &mut view).len(), 6);
+    }
+
+    #[test]
+    fn matches_go_around() {
+        let analysis = analysis(r#"{"x1":1,"y":2,"x2":3}"#);
+        let mut tree_view = TreeView::default();
+        let mut view = View {
+            search: "X".to_owned(),
+            ..View::default()
+        };
+        tree_view.refresh(Some(&analysis), 1, &mut view);
+        let [first, last] = tree_view.matches() else {
+            panic!("{:?}", tree_view.matches());
+        };
+        assert_eq!(tree_view.next_match(None, true), Some(*first));
+        assert_eq!(tree_view.next_match(Some(*first), true), Some(*last));
+        assert_eq!(tree_view.next_match(Some(*last), true), Some(*first));
+        assert_eq!(tree_view.next_match(Some(*first), false), Some(*last));
+    }
 }

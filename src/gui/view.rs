@@ -2,11 +2,14 @@
 //! Nothing here changes what is computed about a token.
 
 use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
 
+use super::panes::encoded::EncodedState;
 use crate::jose::tree::NodeId;
 
 /// The panes; tabs when the window is narrow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pane {
     /// The pasted text.
     Encoded,
@@ -15,6 +18,15 @@ pub enum Pane {
     Decoded,
     /// What is to be said about it.
     Side,
+}
+
+/// How wide the outer panes were dragged, in points; `None`: as wide as they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PaneWidths {
+    /// The encoded pane.
+    pub encoded: Option<f32>,
+    /// The third pane.
+    pub side: Option<f32>,
 }
 
 /// The tabs of the decoded pane.
@@ -74,4 +86,25 @@ pub struct View {
     pub search: String,
     /// Whether the command palette is open, and what was typed there.
     pub palette: Option<String>,
+    /// The marked row of the palette.
+    pub palette_row: usize,
+    /// Caret and selection of the encoded pane.
+    pub encoded: EncodedState,
+    /// A token seen on the clipboard, offered to be shown.
+    pub offer: Option<Offer>,
+}
+
+/// A token seen on the clipboard. Silent in `Debug`: it is a credential.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The clipboard's text.
+    pub text: Arc<str>,
+    /// What it is, in words.
+    pub what: String,
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Offer({:?}, {} bytes)", self.what, self.text.len())
+    }
 }

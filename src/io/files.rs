@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::jose::finding::{Finding, Severity};
+use crate::jose::words;
 
 /// What was read, as text.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +31,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// More than a paste may be.
-    #[error("{} is over the limit of {max_bytes} bytes", shown_name(name))]
+    #[error("{} is over the limit of {} bytes", shown_name(name), words::number(*max_bytes as u64))]
     TooLong {
         /// What was to be read.
         name: PathBuf,
@@ -51,6 +52,17 @@ pub fn read_path(path: &Path, max_bytes: usize) -> Result<TextInput, ReadError> 
         return Err(refused(io::ErrorKind::IsADirectory.into()));
     }
     read(file, path, max_bytes)
+}
+
+/// Whether there is such a file; the reason if there is none.
+pub fn check(path: &Path) -> Result<(), ReadError> {
+    match path.metadata() {
+        Ok(_) => Ok(()),
+        Err(source) => Err(ReadError::Refused {
+            name: path.to_owned(),
+            source,
+        }),
+    }
 }
 
 /// Reads all of `source`; `name` is for the messages.
@@ -106,7 +118,7 @@ fn text_of_utf8(bytes: Vec<u8>) -> TextInput {
     }
     let finding = replaced(
         "input-not-utf8",
-        &counted(bad_bytes, "byte is", "bytes are"),
+        &are(bad_bytes, "byte"),
         "UTF-8",
         first.unwrap_or(0),
     );
@@ -140,8 +152,12 @@ fn text_of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, order: &str) -> TextInp
         format!("read as UTF-16 {order}, as its byte order mark says"),
     )];
     if let Some(first) = first {
-        let what = counted(bad_units, "unit is", "units are");
-        findings.push(replaced("input-not-utf16", &what, "UTF-16", first));
+        findings.push(replaced(
+            "input-not-utf16",
+            &are(bad_units, "unit"),
+            "UTF-16",
+            first,
+        ));
     }
     TextInput { text, findings }
 }
@@ -155,8 +171,10 @@ fn replaced(code: &'static str, what: &str, encoding: &str, first: usize) -> Fin
     .advice("Positions count the text as read")
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+/// `1 byte is`, `3 bytes are`.
+fn are(count: usize, noun: &str) -> String {
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{} {verb}", words::count(noun, count))
 }
 
 /// A file's name for a message, in quotes and escaped; `standard input` is no name.

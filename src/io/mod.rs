@@ -2,3 +2,10 @@
 
 pub mod clock;
 pub mod files;
+
+#[cfg(feature = "gui")]
+pub mod clipboard;
+#[cfg(feature = "gui")]
+pub mod dialog;
+#[cfg(feature = "gui")]
+pub mod settings;

@@ -3,7 +3,7 @@
 use super::alg;
 use super::finding::Finding;
 use super::limits::Limits;
-use super::token::{Facts, SegmentName, Token};
+use super::token::{SegmentName, Token};
 use super::tree::{self, Tree};
 
 /// A token with its decoded tree. Not `Serialize`: the faces choose what they show.
@@ -48,9 +48,8 @@ fn signature_size(token: &Token) -> SignatureSize {
         .segment(SegmentName::Signature(0))
         .map_or(0, |segment| segment.bytes.len());
     let alg = token
-        .segment(SegmentName::Header)
-        .filter(|_| !token.kind.is_encrypted())
-        .and_then(|header| Facts::of(&header.bytes).alg);
+        .signature_alg(0)
+        .filter(|_| !token.kind.is_encrypted());
     SignatureSize {
         bytes,
         expected_bytes: alg.and_then(|name| alg::expected_signature_bytes(&name, bytes)),
@@ -62,8 +61,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::jose::encoding::to_base64url;
-    use crate::jose::layers::wrap;
+    use crate::jose::encoding::{look_over, to_base64url};
+    use crate::jose::layers::{Chain, Layer, wrap};
     use crate::jose::token::{TokenKind, parse};
     use crate::jose::tree::{ContentKind, NodeKind};
 
@@ -100,16 +99,16 @@ mod tests {
     const PERMISSIONS: &str = r#"[{"permission_type": "model", "permission_object": "firebase_v3n6.awards", "permission_actions": "rwd"}]"#;
 
     fn jet_blob() -> String {
-        let form = crate::jose::encoding::base64(b"+/==").form;
-        let gzip = crate::jose::layers::Layer::Gzip {
+        let form = look_over(b"+/==").form;
+        let gzip = Layer::Gzip {
             mtime: 1_675_743_790,
             os: 255,
             xfl: 2,
             members: 1,
         };
-        let base64 = crate::jose::layers::Layer::Base64(form);
-        let chain = crate::jose::layers::Chain {
-            layers: vec![base64, gzip, crate::jose::layers::Layer::Json],
+        let base64 = Layer::Base64(form);
+        let chain = Chain {
+            layers: vec![base64, gzip, Layer::Json],
             ..Default::default()
         };
         wrap(&chain, PERMISSIONS, None)
@@ -141,7 +140,7 @@ mod tests {
             .chain
             .layers
             .iter()
-            .map(|layer| layer.word())
+            .map(Layer::word)
             .collect();
         assert_eq!(words, ["base64", "gzip", "json"]);
         let expanded = decoded.tree.json(payload, true, 0);

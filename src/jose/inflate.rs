@@ -65,7 +65,7 @@ pub struct GzipHeader {
 const MEMBERS: u32 = 4096;
 
 /// Bytes taken from a decoder at a time.
-const CHUNK: usize = 32 << 10;
+const CHUNK: usize = 16 << 10;
 
 impl Budget {
     /// A token's budget.
@@ -342,7 +342,7 @@ mod tests {
             layer_bytes: 1000,
             token_bytes: 1500,
         };
-        let packed = to_gzip(&[b' '; 100_000], 0, 255, 2);
+        let packed = to_gzip(&b" ".repeat(100_000), 0, 255, 2);
         let (first, _) = gzip(&packed, &mut small);
         assert_eq!(
             (first.bytes.len(), first.end),

@@ -86,7 +86,7 @@ pub fn one_line(text: &str, max_chars: usize) -> String {
 }
 
 /// Characters that would be obeyed rather than seen.
-fn is_unshowable(c: char) -> bool {
+pub fn is_unshowable(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{feff}'

@@ -6,8 +6,8 @@ use jotscope::jose::json;
 
 #[test]
 fn the_json_test_suite_agrees() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/vectors/JSONTestSuite/test_parsing");
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors/JSONTestSuite/test_parsing");
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: {} is not there", folder.display());
         return;
@@ -26,7 +26,10 @@ fn the_json_test_suite_agrees() {
             b'n' => {
                 counts[1] += 1;
                 let fault = outcome.expect_err(&name);
-                assert!(fault.offset <= text.len() && fault.rest <= fault.offset, "{name}");
+                assert!(
+                    fault.offset <= text.len() && fault.rest <= fault.offset,
+                    "{name}"
+                );
             }
             _ => counts[2] += 1,
         }

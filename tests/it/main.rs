@@ -5,19 +5,30 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod claims;
+mod cli;
+mod clipboard;
+mod decode_vectors;
+#[cfg(feature = "gui")]
+mod images;
+mod json_suite;
 mod keys;
+mod providers;
+#[cfg(feature = "gui")]
+mod render;
+mod robustness;
+#[cfg(feature = "gui")]
+mod support;
 mod tidy;
+mod tokens;
+#[cfg(feature = "gui")]
+mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_shell;
 mod verify;
 mod verify_diagnosis;
 mod verify_profiles;
 mod verify_rules;
 mod verify_world;
-
-#[cfg(feature = "gui")]
-mod images;
-#[cfg(feature = "gui")]
-mod render;
-#[cfg(feature = "gui")]
-mod ui_panes;
 #[cfg(feature = "gui")]
 mod world;

@@ -101,21 +101,23 @@ impl Canvas {
         if area == 0.0 {
             return;
         }
-        let [a, b, c] = &corners;
+        let [first, second, third] = &corners;
         let bounds = |low: f32, high: f32, clip: (f32, f32), max: usize| {
             let low = low.max((clip.0 * scale).round()).max(0.0).floor() as usize;
             let high = high.min((clip.1 * scale).round()).ceil().max(0.0) as usize;
             low..high.min(max)
         };
-        let (x, y) = ([a.pos.x, b.pos.x, c.pos.x], [a.pos.y, b.pos.y, c.pos.y]);
+        let xs = corners.map(|corner| corner.pos.x);
+        let ys = corners.map(|corner| corner.pos.y);
         let low = |values: [f32; 3]| values.into_iter().fold(f32::INFINITY, f32::min);
         let high = |values: [f32; 3]| values.into_iter().fold(f32::NEG_INFINITY, f32::max);
-        let columns = bounds(low(x), high(x), (clip.min.x, clip.max.x), self.width);
-        for row in bounds(low(y), high(y), (clip.min.y, clip.max.y), self.height) {
+        let columns = bounds(low(xs), high(xs), (clip.min.x, clip.max.x), self.width);
+        for row in bounds(low(ys), high(ys), (clip.min.y, clip.max.y), self.height) {
             for column in columns.clone() {
                 let (x, y) = (column as f32 + 0.5, row as f32 + 0.5);
-                let shares = [edge(b, c, x, y), edge(c, a, x, y), edge(a, b, x, y)];
-                let sides = [(b, c), (c, a), (a, b)];
+
+                let sides = [(second, third), (third, first), (first, second)];
+                let shares = sides.map(|(from, to)| edge(from, to, x, y));
                 let inside = shares.iter().zip(sides).all(|(share, (from, to))| {
                     *share > 0.0 || *share == 0.0 && is_top_left(from, to)
                 });

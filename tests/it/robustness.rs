@@ -35,7 +35,11 @@ fn decoded(text: &str, kind: TokenKind, limits: &Limits) -> Decoded {
 }
 
 fn codes(decoded: &Decoded) -> Vec<&'static str> {
-    decoded.findings.iter().map(|finding| finding.code).collect()
+    decoded
+        .findings
+        .iter()
+        .map(|finding| finding.code)
+        .collect()
 }
 
 /// Everything a face may ask of any node, and what must hold whatever the input was.
@@ -78,8 +82,10 @@ fn check_tree(decoded: &Decoded) {
         }
         tree.key(id);
         tree.text(id);
+        let has_doubles = codes(decoded).contains(&"duplicate-key");
         if let Some(top) = std::iter::successors(Some(id), |id| tree.parent(*id)).last() {
-            assert!(tree.find(top, &tree.pointer(id)).is_some());
+            let found = tree.find(top, &tree.pointer(id));
+            assert!(found.is_some() || has_doubles);
         }
     }
     for (offset, _) in token.text.char_indices() {
@@ -142,15 +148,19 @@ fn value() -> impl Strategy<Value = String> {
                 }
                 text + "}"
             }),
-            (chain(), inner.clone())
-                .prop_map(|(chain, value)| json::quote(&layers::wrap(&chain, &format!("[{value}]"), None))),
+            (chain(), inner.clone()).prop_map(|(chain, value)| json::quote(&layers::wrap(
+                &chain,
+                &format!("[{value}]"),
+                None
+            ))),
             inner.prop_map(|value| json::quote(&minted(format!("{{\"n\":{value}}}").as_bytes()))),
         ]
     })
 }
 
 fn layer() -> impl Strategy<Value = Vec<Layer>> {
-    let form = |text: &str| Layer::Base64(jotscope::jose::encoding::base64(text.as_bytes()).form);
+    let form =
+        |text: &str| Layer::Base64(jotscope::jose::encoding::look_over(text.as_bytes()).form);
     let base64 = prop_oneof![
         Just(form("+/==")),
         Just(form("-_")),
@@ -160,8 +170,18 @@ fn layer() -> impl Strategy<Value = Vec<Layer>> {
         Just(Layer::Hex { upper: true }),
     ];
     let packed = prop_oneof![
-        Just(Layer::Gzip { mtime: 1_675_743_790, os: 255, xfl: 2, members: 1 }),
-        Just(Layer::Gzip { mtime: 0, os: 3, xfl: 0, members: 1 }),
+        Just(Layer::Gzip {
+            mtime: 1_675_743_790,
+            os: 255,
+            xfl: 2,
+            members: 1
+        }),
+        Just(Layer::Gzip {
+            mtime: 0,
+            os: 3,
+            xfl: 0,
+            members: 1
+        }),
         Just(Layer::Zlib { level: 2 }),
         Just(Layer::Deflate),
         Just(Layer::Zstd),
@@ -177,13 +197,25 @@ fn layer() -> impl Strategy<Value = Vec<Layer>> {
 fn chain() -> impl Strategy<Value = Chain> {
     prop::collection::vec(layer(), 1..3).prop_map(|layers| {
         let mut layers: Vec<_> = layers.into_iter().flatten().collect();
+        // Raw DEFLATE has no magic: it is opened only where JSON is right behind it.
+        let num_layers = layers.len();
+        let mut index = 0;
+        layers.retain(|layer| {
+            index += 1;
+            *layer != Layer::Deflate || index == num_layers
+        });
         layers.push(Layer::Json);
-        Chain { layers, encoded_bytes: 0, decoded_bytes: 0 }
+        Chain {
+            layers,
+            encoded_bytes: 0,
+            decoded_bytes: 0,
+        }
     })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    // A failure belongs into a vector, not into a file of seeds.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn any_text_is_decoded(text in ".{0,200}") {
@@ -244,11 +276,11 @@ proptest! {
         let content = decoded.tree.content(id).unwrap();
         prop_assert_eq!(&decoded.tree.docs[content.doc as usize].bytes, text.as_bytes());
         // And on again, with the chain that was found.
-        let again = layers::wrap(&content.chain, "[1]", None);
+        let again = layers::wrap(&content.chain, "[\"again\"]", None);
         let token = minted(format!("{{\"c\":{}}}", json::quote(&again)).as_bytes());
-        let decoded = super::robustness::decoded(&token, TokenKind::Jws, &Limits::DEFAULT);
+        let decoded = self::decoded(&token, TokenKind::Jws, &Limits::DEFAULT);
         let payload = decoded.tree.section(SegmentName::Payload).unwrap();
-        prop_assert_eq!(decoded.tree.json(payload, true, 0), "{\"c\":[1]}");
+        prop_assert_eq!(decoded.tree.json(payload, true, 0), "{\"c\":[\"again\"]}");
     }
 
     #[test]
@@ -275,11 +307,18 @@ fn a_token_cut_at_any_byte_shows_what_precedes() {
     for cut in 0..=whole.len() {
         let decoded = decoded(&whole[..cut], TokenKind::Jws, &Limits::DEFAULT);
         check_tree(&decoded);
-        assert_eq!(decoded.findings.is_empty(), cut == whole.len(), "cut at {cut}");
+        assert_eq!(
+            decoded.findings.is_empty(),
+            cut == whole.len(),
+            "cut at {cut}"
+        );
         for (name, end) in names.iter().zip(ends) {
             if cut >= end {
                 let section = decoded.tree.section(SegmentName::Payload).unwrap();
-                assert!(decoded.tree.find(section, name).is_some(), "{name} cut at {cut}");
+                assert!(
+                    decoded.tree.find(section, name).is_some(),
+                    "{name} cut at {cut}"
+                );
             }
         }
     }
@@ -292,12 +331,25 @@ fn a_gzip_bomb_stops_at_the_limit() {
         inflated_token_bytes: 3 << 20,
         ..Limits::DEFAULT
     };
-    let form = jotscope::jose::encoding::base64(b"+/==").form;
-    let bomb = jotscope::jose::encoding::to_base64(&inflate::to_gzip(&vec![b' '; 4 << 20], 0, 255, 2), form);
-    let claims: Vec<_> = (0..5).map(|index| format!("\"c{index}\":\"{bomb}\"")).collect();
-    let decoded = decoded(&minted(format!("{{{}}}", claims.join(",")).as_bytes()), TokenKind::Jws, &limits);
+    let form = jotscope::jose::encoding::look_over(b"+/==").form;
+    let bomb = jotscope::jose::encoding::to_base64(
+        &inflate::to_gzip(&vec![b' '; 4 << 20], 0, 255, 2),
+        form,
+    );
+    let claims: Vec<_> = (0..5)
+        .map(|index| format!("\"c{index}\":\"{bomb}\""))
+        .collect();
+    let decoded = decoded(
+        &minted(format!("{{{}}}", claims.join(",")).as_bytes()),
+        TokenKind::Jws,
+        &limits,
+    );
     assert_eq!(codes(&decoded), ["inflate-limit"; 5]);
-    assert!(decoded.findings[0].message.contains("1048576 bytes"), "{}", decoded.findings[0].message);
+    assert!(
+        decoded.findings[0].message.contains("1048576 bytes"),
+        "{}",
+        decoded.findings[0].message
+    );
     let held: usize = decoded.tree.docs.iter().map(|doc| doc.bytes.len()).sum();
     assert!(held < 4 << 20);
 }
@@ -308,12 +360,20 @@ fn deep_nesting_is_kept_as_text_and_fast() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let payload = open.repeat(100_000) + "1" + &close.repeat(100_000);
         let payload = format!("{{\"before\":1,\"deep\":{payload},\"after\":2}}");
-        let whole = decoded(&minted(payload.as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+        let whole = decoded(
+            &minted(payload.as_bytes()),
+            TokenKind::Jws,
+            &Limits::DEFAULT,
+        );
         assert_eq!(codes(&whole), ["json-depth"]);
         let section = whole.tree.section(SegmentName::Payload).unwrap();
         assert!(whole.tree.find(section, "/after").is_some());
         assert_eq!(whole.tree.json(section, true, 0), payload);
-        let cut = decoded(&minted(&payload.as_bytes()[..150_000]), TokenKind::Jws, &Limits::DEFAULT);
+        let cut = decoded(
+            &minted(&payload.as_bytes()[..150_000]),
+            TokenKind::Jws,
+            &Limits::DEFAULT,
+        );
         assert_eq!(codes(&cut), ["json-depth", "json-malformed"]);
     }
     assert!(start.elapsed() < Duration::from_secs(5));
@@ -325,7 +385,11 @@ fn base64_fifty_deep_stops_with_a_finding() {
     for _ in 0..20 {
         text = to_base64url(text.as_bytes());
     }
-    let whole = decoded(&minted(format!("{{\"deep\":\"{text}\"}}").as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+    let whole = decoded(
+        &minted(format!("{{\"deep\":\"{text}\"}}").as_bytes()),
+        TokenKind::Jws,
+        &Limits::DEFAULT,
+    );
     assert_eq!(codes(&whole), ["layer-limit"]);
     check_tree(&whole);
     for _ in 20..50 {
@@ -334,7 +398,11 @@ fn base64_fifty_deep_stops_with_a_finding() {
             break;
         }
     }
-    let whole = decoded(&minted(format!("{{\"deep\":\"{text}\"}}").as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+    let whole = decoded(
+        &minted(format!("{{\"deep\":\"{text}\"}}").as_bytes()),
+        TokenKind::Jws,
+        &Limits::DEFAULT,
+    );
     assert_eq!(codes(&whole), ["layer-limit"]);
 }
 
@@ -349,16 +417,31 @@ fn tokens_nested_in_tokens_end_at_the_depth() {
     }
     let whole = decoded(&text, TokenKind::Jws, &Limits::DEFAULT);
     assert_eq!(codes(&whole), [""; 0]);
-    let shallow = decoded(&text, TokenKind::Jws, &Limits { json_depth: 20, ..Limits::DEFAULT });
+    let shallow = decoded(
+        &text,
+        TokenKind::Jws,
+        &Limits {
+            json_depth: 20,
+            ..Limits::DEFAULT
+        },
+    );
     assert!(codes(&shallow).contains(&"json-depth"));
 }
 
 #[test]
 fn names_that_trip_others_are_only_names() {
     let payload = r#"{"__proto__":{"admin":true},"constructor":1,"a":1,"\u0061":2,"a":3}"#;
-    let whole = decoded(&minted(payload.as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+    let whole = decoded(
+        &minted(payload.as_bytes()),
+        TokenKind::Jws,
+        &Limits::DEFAULT,
+    );
     assert_eq!(codes(&whole), ["duplicate-key"]);
-    assert!(whole.findings[0].message.starts_with("\"a\" stands 3 times"));
+    assert!(
+        whole.findings[0]
+            .message
+            .starts_with("\"a\" stands 3 times")
+    );
     let section = whole.tree.section(SegmentName::Payload).unwrap();
     let last = whole.tree.find(section, "/a").unwrap();
     assert_eq!(whole.tree.text(last), "3");
@@ -368,12 +451,23 @@ fn names_that_trip_others_are_only_names() {
 
 #[test]
 fn many_duplicates_are_counted_not_listed() {
-    let members: Vec<_> = (0..100_000).map(|index| format!("\"k{}\":1", index / 2)).collect();
+    let members: Vec<_> = (0..100_000)
+        .map(|index| format!("\"k{}\":1", index / 2))
+        .collect();
     let payload = format!("{{{}}}", members.join(","));
     let start = Instant::now();
-    let whole = decoded(&minted(payload.as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+    let whole = decoded(
+        &minted(payload.as_bytes()),
+        TokenKind::Jws,
+        &Limits::DEFAULT,
+    );
     assert!(whole.findings.len() < 30);
-    assert!(whole.findings.iter().any(|finding| finding.message == "and 49980 more like it"));
+    assert!(
+        whole
+            .findings
+            .iter()
+            .any(|finding| finding.message == "and 49980 more like it")
+    );
     assert!(start.elapsed() < Duration::from_secs(5));
 }
 
@@ -381,7 +475,10 @@ fn many_duplicates_are_counted_not_listed() {
 fn more_values_than_the_limit_are_kept_as_text() {
     let payload = "{\"a\":[1,2,3,[4,5],6],\"b\":{\"c\":7},\"d\":8}";
     for nodes in 1..16 {
-        let limits = Limits { nodes, ..Limits::DEFAULT };
+        let limits = Limits {
+            nodes,
+            ..Limits::DEFAULT
+        };
         let whole = decoded(&minted(payload.as_bytes()), TokenKind::Jws, &limits);
         check_tree(&whole);
         if let Some(section) = whole.tree.section(SegmentName::Payload) {

@@ -1,12 +1,17 @@
 //! The panes that show a decoded token, driven by role and label as a screen reader would.
 
+use std::path::Path;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use jotscope::gui::action::{Action, Command};
 use jotscope::gui::panes::{decoded::decoded_ui, findings::findings_ui, status::status_bar_ui};
+use jotscope::gui::theme;
 use jotscope::gui::view::DecodedTab;
+use jotscope::jose::extract;
+use jotscope::jose::limits::Limits;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::tree::NodeId;
 
@@ -279,9 +284,114 @@ fn nothing_repaints_until_a_shown_time_reads_differently() {
 }
 
 #[test]
+fn the_menu_of_a_row_is_about_that_row() {
+    let mut harness = shown(World::of(&jet_token()));
+    row_starting(&harness, "projects, ").click_secondary();
+    harness.run_ok();
+    assert_eq!(selected_pointer(&harness).as_deref(), Some("/projects"));
+    harness.get_by_label("Collapse all below").click();
+    harness.run_ok();
+    let selected = harness.state().view.selected.unwrap();
+    assert_eq!(
+        harness.state().asked.last(),
+        Some(&Action::ToggleAll(selected))
+    );
+}
+
+#[test]
+fn the_claims_table_is_walked_by_keyboard() {
+    let mut world = World::of(&jet_token());
+    world.view.decoded_tab = DecodedTab::Claims;
+    let mut harness = shown(world);
+    for expected in ["/typ", "/alg", "/token_type"] {
+        harness.key_press(Key::ArrowDown);
+        harness.run_ok();
+        assert_eq!(selected_pointer(&harness).as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn a_long_name_leaves_room_for_its_value() {
+    let name = "https://example.test/claims/".repeat(8);
+    let payload = format!(r#"{{"{name}":"value"}}"#);
+    let token = compact(r#"{"alg":"RS256"}"#, &payload);
+    let (harness, _) = World::of(&token).show(decoded_ui, [400.0, 300.0], Theme::Dark);
+    let painted = harness.output().shapes.iter();
+    let texts: Vec<String> = painted
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => {
+                Some(text.galley.rows.iter().map(|row| row.text()).collect())
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(texts.iter().any(|text| text == "\"value\""), "{texts:#?}");
+}
+
+#[test]
 fn a_modified_key_is_not_the_trees() {
     let mut harness = shown(World::of(&jet_token()));
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
     harness.run_ok();
     assert_eq!(harness.state().view.selected, None);
+}
+
+/// Every text file below `folder`.
+fn texts(folder: &Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, into);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            into.push(text);
+        }
+    }
+}
+
+#[test]
+fn every_vector_can_be_shown_in_every_pane() {
+    let mut pastes = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    texts(&root.join("tests/vectors"), &mut pastes);
+    let mut harness = Harness::builder()
+        .with_size([420.0, 640.0])
+        // Claims may be in any script; fonts for all of them are not ours to bring.
+        .allow_missing_glyphs()
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, world: &mut World| {
+                world.frame(ui, |ui, cx, view, actions| {
+                    let part = egui::vec2(ui.available_width(), ui.available_height() / 3.0);
+                    ui.allocate_ui(part, |ui| decoded_ui(ui, cx, view, actions));
+                    ui.allocate_ui(part, |ui| findings_ui(ui, cx, view, actions));
+                    ui.allocate_ui(part, |ui| status_bar_ui(ui, cx, view, actions));
+                });
+            },
+            World::empty(),
+        );
+    let mut shown = 0;
+    for paste in &pastes {
+        let extraction = extract::candidates(paste, &Limits::DEFAULT);
+        let mut worlds: Vec<World> = extraction
+            .candidates
+            .iter()
+            .map(|candidate| World::of_kind(&candidate.text, candidate.kind))
+            .collect();
+        if worlds.is_empty() {
+            let mut world = World::empty();
+            world.input.text.set(paste.as_str().into());
+            world.derived.extraction = extraction.into();
+            worlds.push(world);
+        }
+        for mut world in worlds {
+            shown += 1;
+            world.derived.revision = shown;
+            *harness.state_mut() = world;
+            for tab in [DecodedTab::Tree, DecodedTab::Json, DecodedTab::Claims] {
+                harness.state_mut().view.decoded_tab = tab;
+                harness.step();
+            }
+        }
+    }
+    assert!(shown > 150, "{shown} tokens");
 }

@@ -49,11 +49,15 @@ impl World {
 
     /// The window with `text`, a compact token, pasted.
     pub fn of(text: &str) -> Self {
+        Self::of_kind(&text.into(), TokenKind::Jws)
+    }
+
+    /// The window with a token of that kind pasted.
+    pub fn of_kind(text: &Arc<str>, kind: TokenKind) -> Self {
         let mut world = Self::empty();
-        let text: Arc<str> = text.into();
-        let token = token::parse(&text, TokenKind::Jws);
+        let token = token::parse(text, kind);
         let analysis = Analysis::of(decode::decode(&token, &Limits::DEFAULT));
-        world.input.text.set(text);
+        world.input.text.set(text.clone());
         world.derived.analysis = Some(Arc::new(analysis));
         world.derived.revision = 1;
         let now = world.now;
@@ -77,7 +81,8 @@ impl World {
         self
     }
 
-    fn frame(&mut self, ui: &mut egui::Ui, pane: Pane) {
+    /// Paints one frame of `pane` and applies what it asked for.
+    pub fn frame(&mut self, ui: &mut egui::Ui, pane: Pane) {
         let analysis = self.derived.analysis.clone();
         self.derived
             .tree_view
@@ -91,6 +96,8 @@ impl World {
             now: self.now,
             zone: &TimeZone::UTC,
         };
+        ui.painter()
+            .rect_filled(ui.ctx().content_rect(), 0.0, theme.canvas);
         theme.pane_frame().show(ui, |ui| {
             ui.set_min_size(ui.available_size());
             pane(ui, &cx, &mut self.view, &mut actions);

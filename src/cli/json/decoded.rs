@@ -10,6 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{FindingDoc, Place};
+use crate::cli::findings;
 use crate::jose::access::providers;
 use crate::jose::claims::{self, TimeForm};
 use crate::jose::decode::{self, Decoded};
@@ -60,7 +61,7 @@ struct PendingDoc<'a> {
 
 impl Serialize for PendingDoc<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let token = token::parse(&self.candidate.text, self.candidate.kind);
+        let token = token::parse(&self.candidate.whole_text(), self.candidate.kind);
         let decoded = decode::decode(&token, &self.limits);
         TokenDoc::new(self.index, self.candidate, &decoded, self.now).serialize(serializer)
     }
@@ -112,8 +113,7 @@ impl<'a> TokenDoc<'a> {
             .filter(|_| payload.json.is_some())
             .and_then(|id| RawValue::from_string(tree.json(id, true, 0)).ok());
         let lifetime = claims::lifetime(decoded, now);
-        let findings = candidate.findings.iter();
-        let findings = findings.chain(&decoded.findings).chain(&lifetime.findings);
+        let findings = findings::of_token(candidate, decoded, &lifetime).into_iter();
         Self {
             index,
             label: &candidate.label,

@@ -7,8 +7,7 @@ use std::io::{self, Write};
 
 use super::paint::{Ink, Line, Terminal};
 use super::{printable, write_finding};
-use crate::cli::args::TokenChoice;
-use crate::jose::extract::{Candidate, Context, Extraction};
+use crate::jose::extract::{Candidate, Context, Extraction, Lookalike};
 use crate::jose::finding::{At, Finding};
 use crate::jose::span::Span;
 use crate::jose::token::{self, SegmentName};
@@ -29,6 +28,14 @@ pub fn write_candidates(
         out.write_all(b"\n")?;
         write_candidate(terminal, index, candidate, out)?;
     }
+    let has_more = [
+        extraction.findings.is_empty(),
+        extraction.lookalikes.is_empty(),
+        extraction.keys.is_empty(),
+    ];
+    if has_more.contains(&false) {
+        out.write_all(b"\n")?;
+    }
     Ok(())
 }
 
@@ -39,12 +46,7 @@ pub fn write_leftovers(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for lookalike in &extraction.lookalikes {
-        let mut line = Line::new();
-        line.push(Ink::Info, "– Not a token  ");
-        line.push(Ink::Plain, lookalike.what);
-        line.push_note(&place_words(lookalike.place));
-        line.write(terminal, out)?;
-        write_indented(terminal, "→ ", &lookalike.advice, out)?;
+        write_lookalike(terminal, lookalike, out)?;
         for text in lookalike.readable.iter().flat_map(|text| text.lines()) {
             write_indented(terminal, "", text, out)?;
         }
@@ -72,48 +74,6 @@ pub fn write_paste_findings(
     Ok(())
 }
 
-/// Writes which tokens of the paste were not shown, and how to see them.
-pub fn write_others(
-    terminal: Terminal,
-    extraction: &Extraction,
-    shown: TokenChoice,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    /// A paste may hold thousands; more than this many lines hide the token that was asked for.
-    const MOST_SHOWN: usize = 8;
-    let TokenChoice::Index(shown) = shown else {
-        return Ok(());
-    };
-    let num_others = extraction.candidates.len().saturating_sub(1);
-    if num_others == 0 {
-        return Ok(());
-    }
-    let mut line = Line::new();
-    line.push(Ink::Strong, "Also in this paste");
-    line.push_note("see one with --token N, each with --token all");
-    out.write_all(b"\n")?;
-    line.write(terminal, out)?;
-    let candidates = extraction.candidates.iter().enumerate();
-    for (index, candidate) in candidates
-        .filter(|(index, _)| *index != shown)
-        .take(MOST_SHOWN)
-    {
-        write_candidate_line(terminal, index, candidate, out)?;
-    }
-    if num_others > MOST_SHOWN {
-        let mut line = Line::new();
-        line.push(
-            Ink::Dim,
-            format!(
-                "… and {} more",
-                words::number((num_others - MOST_SHOWN) as u64)
-            ),
-        );
-        line.write(terminal, out)?;
-    }
-    Ok(())
-}
-
 /// `curl · https://api.example.test/v1/graphql · x-hasura-role: moped-admin`
 fn context_words(context: &Context) -> String {
     let role = context.role_header.as_ref();
@@ -125,12 +85,25 @@ fn context_words(context: &Context) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn place_words(place: Span) -> String {
+pub(super) fn place_words(place: Span) -> String {
     format!(
         "bytes {} to {}",
         words::number(u64::from(place.start)),
         words::number(u64::from(place.end))
     )
+}
+
+fn write_lookalike(
+    terminal: Terminal,
+    lookalike: &Lookalike,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = Line::new();
+    line.push(Ink::Info, "– Look-alike  ");
+    line.push(Ink::Plain, lookalike.what);
+    line.push_note(&place_words(lookalike.place));
+    line.write(terminal, out)?;
+    write_indented(terminal, "→ ", &lookalike.advice, out)
 }
 
 fn write_indented(
@@ -213,7 +186,7 @@ fn alg(candidate: &Candidate) -> Option<String> {
         #[serde(borrow, default)]
         enc: Option<Cow<'a, str>>,
     }
-    let token = token::parse(&candidate.text, candidate.kind);
+    let token = token::parse(&candidate.whole_text(), candidate.kind);
     let header = token.segment(SegmentName::Header)?;
     let algorithms: Algorithms<'_> = serde_json::from_slice(&header.bytes).ok()?;
     let words = [Some(algorithms.alg), algorithms.enc];

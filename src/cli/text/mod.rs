@@ -4,7 +4,10 @@
 
 mod decoded;
 mod extracted;
+mod others;
 pub mod paint;
+mod tree;
+mod verdict;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,7 +16,8 @@ use std::io::{self, Write};
 use crate::jose::finding::{Finding, Severity};
 
 pub use decoded::write_token;
-pub use extracted::{write_candidates, write_leftovers, write_others, write_paste_findings};
+pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
+pub use others::write_others;
 use paint::{Ink, Line, Terminal};
 
 /// A finding and, below it, what to do: `▲ Warning  243 of 256 signature bytes`.
@@ -23,19 +27,19 @@ fn write_finding(
     path: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (sign, word) = match finding.severity {
-        Severity::Info => ("–", "Note"),
-        Severity::Warn => ("▲", "Warning"),
-        Severity::Danger => ("✖", "Danger"),
+    let word = match finding.severity {
+        Severity::Info => "Note",
+        Severity::Warn => "Warning",
+        Severity::Danger => "Danger",
     };
     let mut line = Line::new();
     line.push(
         Ink::of_severity(finding.severity),
-        format!("{sign} {word}  "),
+        format!("{} {word}  ", sign(finding.severity)),
     );
     line.push(Ink::Plain, printable(&finding.message));
-    line.push_note(finding.code);
     line.push_note(&printable(path));
+    line.push_note(finding.code);
     line.write(terminal, out)?;
     if finding.advice.is_empty() {
         return Ok(());
@@ -43,6 +47,15 @@ fn write_finding(
     let mut line = Line::new();
     line.push(Ink::Dim, format!("  → {}", printable(&finding.advice)));
     line.write(terminal, out)
+}
+
+/// The sign of a severity; it never stands without a word.
+fn sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "–",
+        Severity::Warn => "▲",
+        Severity::Danger => "✖",
+    }
 }
 
 /// `text` with everything that would move the cursor, hide text or turn it round written as an

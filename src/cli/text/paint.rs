@@ -129,6 +129,8 @@ enum Give {
     Value,
     /// It is cut before any value is, and left out where little of it would stay.
     Note,
+    /// After the explanations: it is whole or left out.
+    Optional,
 }
 
 struct Piece<'a> {
@@ -172,6 +174,11 @@ impl<'a> Line<'a> {
         self.add(Ink::Dim, format!("  {text}").into(), Give::Note)
     }
 
+    /// Adds one of several words of falling importance: the last is the first to be left out.
+    pub fn push_optional(&mut self, ink: Ink, text: impl Into<Cow<'a, str>>) -> &mut Self {
+        self.add(ink, text.into(), Give::Optional)
+    }
+
     fn add(&mut self, ink: Ink, text: Cow<'a, str>, give: Give) -> &mut Self {
         self.pieces.push(Piece { ink, text, give });
         self
@@ -182,21 +189,29 @@ impl<'a> Line<'a> {
         if let Some(columns) = terminal.columns {
             self.fit(columns);
         }
+        let mut sgr = "";
         for piece in self.pieces.iter().filter(|piece| !piece.text.is_empty()) {
-            let sgr = piece.ink.sgr();
-            if terminal.is_coloured && !sgr.is_empty() {
-                write!(out, "\x1b[{sgr}m{}\x1b[0m", piece.text)?;
-            } else {
-                out.write_all(piece.text.as_bytes())?;
+            if terminal.is_coloured && piece.ink.sgr() != sgr {
+                let reset = if sgr.is_empty() { "" } else { "\x1b[0m" };
+                sgr = piece.ink.sgr();
+                out.write_all(reset.as_bytes())?;
+                if !sgr.is_empty() {
+                    write!(out, "\x1b[{sgr}m")?;
+                }
             }
+            out.write_all(piece.text.as_bytes())?;
         }
-        out.write_all(b"\n")
+        out.write_all(if sgr.is_empty() { b"\n" } else { b"\x1b[0m\n" })
     }
 
     fn fit(&mut self, columns: usize) {
         let widths = self.pieces.iter().map(|piece| width(&piece.text));
         let mut excess = widths.sum::<usize>().saturating_sub(columns);
-        for (give, shortest) in [(Give::Note, SHORTEST_NOTE), (Give::Value, SHORTEST_VALUE)] {
+        for (give, shortest) in [
+            (Give::Note, SHORTEST_NOTE),
+            (Give::Optional, usize::MAX),
+            (Give::Value, SHORTEST_VALUE),
+        ] {
             for piece in self.pieces.iter_mut().rev() {
                 if excess == 0 {
                     return;
@@ -207,7 +222,7 @@ impl<'a> Line<'a> {
                 let before = width(&piece.text);
                 let room = before.saturating_sub(excess);
                 let after = match give {
-                    Give::Note if room < shortest => 0,
+                    Give::Note | Give::Optional if room < shortest => 0,
                     _ => room.max(shortest).min(before),
                 };
                 if after < before {
@@ -282,6 +297,23 @@ mod tests {
     }
 
     #[test]
+    fn the_least_important_goes_first() {
+        for (columns, expected) in [(20, "one two three\n"), (12, "one two\n"), (2, "one\n")] {
+            let mut out = Vec::new();
+            let mut line = Line::new();
+            line.push(Ink::Plain, "one");
+            line.push_optional(Ink::Plain, " two");
+            line.push_optional(Ink::Plain, " three");
+            let terminal = Terminal {
+                is_coloured: false,
+                columns: Some(columns),
+            };
+            line.write(terminal, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+
+    #[test]
     fn wide_scripts_take_two_columns() {
         assert_eq!(width("ab漢字"), 6);
         assert_eq!(cut("漢字漢字", 5), "漢字…");
@@ -297,7 +329,8 @@ mod tests {
         };
         let mut line = Line::new();
         line.push(Ink::Plain, "a").push(Ink::Literal, "true");
+        line.push(Ink::Literal, "!").push(Ink::Dim, "b");
         line.write(terminal, &mut out).unwrap();
-        assert_eq!(out, b"a\x1b[94mtrue\x1b[0m\n");
+        assert_eq!(out, b"a\x1b[94mtrue!\x1b[0m\x1b[2mb\x1b[0m\n");
     }
 }

@@ -1,6 +1,8 @@
 //! The Claims tab: every value that holds no other, with its path, its meaning, and who says so.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::borrow::Cow;
+
+use egui::{Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
@@ -8,19 +10,20 @@ use super::super::derived::Analysis;
 use super::super::row_text::RowText;
 use super::super::theme::{self, size};
 use super::super::view::View;
+use super::super::widgets::list_keys::{MOVES, has_ring, list_keys, moved};
 use super::super::widgets::one_line::{one_line, one_line_lit, paint_middle};
 use super::super::widgets::row_list::row_list_ui;
-use super::super::widgets::tree_row::repaint_at_change;
+use super::super::widgets::tree_row::{focus_ring, repaint_at_change};
 use crate::jose::time;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
 
 /// The columns and their shares of the width.
 const COLUMNS: [(&str, f32); 4] = [
-    ("Path", 0.30),
-    ("Value", 0.30),
-    ("Meaning", 0.27),
-    ("Source", 0.13),
+    ("Path", 0.28),
+    ("Value", 0.24),
+    ("Meaning", 0.34),
+    ("Source", 0.14),
 ];
 
 /// The table.
@@ -39,13 +42,20 @@ pub fn claims_tab_ui(
         let title = one_line(ui, name, theme::title(), theme.faint, cell.width());
         paint_middle(ui, cell, cell.left(), title);
     }
-    let reveal = std::mem::take(&mut view.reveal)
-        .then(|| view.selected.and_then(|id| leaves.binary_search(&id).ok()))
-        .flatten();
+    let area = ui.available_rect_before_wrap();
+    let area = area.expand2(vec2(size::PADDING, 0.0));
+    let table = ui.interact(area, Id::unique("claims_table"), Sense::FOCUSABLE);
+    table.widget_info(|| WidgetInfo::labeled(Role::Table, true, "Claims"));
+    let at = view.selected.and_then(|id| leaves.binary_search(&id).ok());
+    let keys = list_keys(ui, table.id, &MOVES);
+    let focused = has_ring(ui, &table, !keys.is_empty());
+    for (key, presses) in keys {
+        if let Some(row) = moved(key, presses, at, leaves.len(), area.height()) {
+            actions.push(Action::Select(leaves[row]));
+        }
+    }
+    let reveal = std::mem::take(&mut view.reveal).then_some(at).flatten();
     let needle = cx.derived.tree_view.query().to_ascii_lowercase();
-    let area = ui
-        .available_rect_before_wrap()
-        .expand2(vec2(size::PADDING, 0.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
         row_list_ui(
             ui,
@@ -56,7 +66,8 @@ pub fn claims_tab_ui(
             |ui, index, rect| {
                 let row = ClaimRow {
                     id: leaves[index],
-                    selected: view.selected == Some(leaves[index]),
+                    selected: at == Some(index),
+                    focused,
                     needle: &needle,
                 };
                 claim_row_ui(ui, cx, analysis, &row, rect, actions);
@@ -68,6 +79,7 @@ pub fn claims_tab_ui(
 struct ClaimRow<'a> {
     id: NodeId,
     selected: bool,
+    focused: bool,
     needle: &'a str,
 }
 
@@ -93,6 +105,9 @@ fn claim_row_ui(
         egui::Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 0.0, fill);
+    if row.focused && row.selected {
+        focus_ring(ui, theme, rect);
+    }
 
     let [path_cell, value_cell, meaning_cell, source_cell] =
         cells(rect.shrink2(vec2(size::PADDING, 0.0)));
@@ -100,7 +115,16 @@ fn claim_row_ui(
         let galley = one_line_lit(ui, theme, words, row.needle, font, color, cell.width());
         paint_middle(ui, cell, cell.left(), galley);
     };
-    put(path_cell, &path, theme::mono(), theme.segment(section));
+    let glyph = ui
+        .ctx()
+        .fonts_mut(|fonts| fonts.glyph_width(&theme::mono(), '0'));
+    let columns = (path_cell.width() / glyph.max(1.0)) as usize;
+    put(
+        path_cell,
+        &tail(&path, columns),
+        theme::mono(),
+        theme.segment(section),
+    );
     put(
         value_cell,
         &text.value,
@@ -116,8 +140,9 @@ fn claim_row_ui(
         meaning_cell.width(),
     );
     paint_middle(ui, meaning_cell, meaning_cell.left(), galley);
+    let faint = if row.selected { theme.dim } else { theme.faint };
     let source = text.meaning.map_or("", |meaning| meaning.source);
-    let galley = one_line(ui, source, theme::small(), theme.faint, source_cell.width());
+    let galley = one_line(ui, source, theme::small(), faint, source_cell.width());
     paint_middle(ui, source_cell, source_cell.left(), galley);
 
     if let Some(at) = text.time {
@@ -125,6 +150,7 @@ fn claim_row_ui(
     }
     if response.clicked() {
         actions.push(Action::Select(row.id));
+        ui.memory_mut(|memory| memory.request_focus(Id::unique("claims_table")));
     }
     response.widget_info(|| {
         let words = format!("{} {path}, {}, {meaning}", section.word(), text.value);
@@ -133,9 +159,29 @@ fn claim_row_ui(
     if let Some(meaning) = text.meaning {
         response.on_hover_ui_at_pointer(|ui| {
             ui.set_max_width(size::TOOLTIP);
-            ui.label(meaning.text);
+            ui.label(
+                egui::RichText::new(meaning.text)
+                    .font(theme::small())
+                    .color(theme.text),
+            );
+            ui.label(
+                egui::RichText::new(meaning.source)
+                    .font(theme::chip())
+                    .color(theme.faint),
+            );
         });
     }
+}
+
+/// The end of `text` that fits into so many columns: the last name of a path tells the most.
+fn tail(text: &str, columns: usize) -> Cow<'_, str> {
+    let count = text.chars().count();
+    if count <= columns {
+        return Cow::Borrowed(text);
+    }
+    let skipped = count - columns.saturating_sub(1);
+    let kept: String = text.chars().skip(skipped).collect();
+    Cow::Owned(format!("…{kept}"))
 }
 
 fn value_color(cx: &Cx<'_>, text: &RowText) -> egui::Color32 {
@@ -177,8 +223,14 @@ fn section_of(tree: &Tree, id: NodeId) -> SegmentName {
 
 fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
     let mut x = row.left();
+    let last = COLUMNS.len() - 1;
+    let spread = if row.width() < size::SOURCE_MIN {
+        1.0 / (1.0 - COLUMNS[last].1)
+    } else {
+        1.0
+    };
     COLUMNS.map(|(_, share)| {
-        let width = row.width() * share;
+        let width = (row.width() * share * spread).min(row.right() - x);
         let cell = Rect::from_min_max(
             pos2(x, row.top()),
             pos2(x + width - size::GAP, row.bottom()),
@@ -186,4 +238,16 @@ fn cells(row: Rect) -> [Rect; COLUMNS.len()] {
         x += width;
         cell
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_keeps_its_last_name() {
+        assert_eq!(tail("/exp", 4), "/exp");
+        assert_eq!(tail("/projects/demo/exp", 8), "…emo/exp");
+        assert_eq!(tail("/exp", 0), "…");
+    }
 }

@@ -4,13 +4,19 @@ use egui::{Align, Id, Key, Layout, Modifiers, Role, Sense, TextEdit, Ui, WidgetI
 
 use super::super::action::{Action, Actions, Command};
 use super::super::cx::Cx;
+use super::super::row_text::shown;
 use super::super::theme::{self, size};
 use super::super::view::{DecodedTab, View};
 use super::super::widgets::claim_tree::claim_tree_ui;
-use super::super::widgets::one_line::{one_line, paint_middle};
+use super::super::widgets::tabs::tabs_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
 use super::verdict::verdict_ui;
+
+/// Lines of a look-alike's text that are shown; enough to see what it is.
+const READABLE_LINES: usize = 400;
+/// Characters of each that are shown.
+const READABLE_CHARS: usize = 1000;
 
 /// The search field, for whoever must give it the keyboard.
 pub fn search_id() -> Id {
@@ -26,7 +32,7 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     if cx.derived.stale {
         ui.multiply_opacity(0.6);
     }
-    tabs_ui(ui, cx, view, actions);
+    head_ui(ui, cx, view, actions);
     ui.add_space(size::HALF_GAP);
     verdict_ui(ui, cx, &analysis, actions);
     ui.add_space(size::HALF_GAP);
@@ -37,7 +43,32 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
     }
 }
 
+/// There is no token: why, and what the text may be instead.
 fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let theme = cx.theme;
+    let lookalikes = &cx.derived.extraction.lookalikes;
+    if let Some(first) = lookalikes.first()
+        && !cx.derived.stale
+    {
+        let title = egui::RichText::new(format!("No token, but a {}", first.what));
+        ui.label(title.font(theme::strong()).color(theme.text));
+        let advice = egui::RichText::new(&first.advice);
+        ui.label(advice.font(theme::small()).color(theme.dim));
+        if let Some(readable) = &first.readable {
+            ui.add_space(size::GAP);
+            egui::ScrollArea::vertical()
+                .id_salt("readable")
+                .show(ui, |ui| {
+                    let lines = readable.lines().take(READABLE_LINES);
+                    let lines: Vec<String> =
+                        lines.map(|line| shown(line, READABLE_CHARS)).collect();
+                    let readable = lines.join("\n");
+                    let text = egui::RichText::new(readable).font(theme::mono());
+                    ui.add(egui::Label::new(text.color(theme.text)).wrap());
+                });
+        }
+        return;
+    }
     let words = if cx.input.text.get().is_empty() {
         "Paste anything that holds a token"
     } else if cx.derived.stale {
@@ -45,33 +76,26 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
     } else {
         "No token found in this text"
     };
-    let row = ui.available_height();
-    ui.add_space(row / 3.0);
+    ui.add_space(ui.available_height() / 3.0);
     ui.vertical_centered(|ui| {
-        ui.label(
-            egui::RichText::new(words)
-                .font(theme::body())
-                .color(cx.theme.dim),
-        );
+        let words = egui::RichText::new(words).font(theme::body());
+        ui.label(words.color(theme.dim));
     });
 }
 
-fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
+fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let height = size::FIELD;
     ui.allocate_ui_with_layout(
         vec2(ui.available_width(), height),
         Layout::left_to_right(Align::Center),
         |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0 * size::GAP;
-            let tabs = [
-                (DecodedTab::Tree, Command::ShowTree),
-                (DecodedTab::Json, Command::ShowJson),
-                (DecodedTab::Claims, Command::ShowClaims),
+            let names = [
+                (Command::ShowTree.label(), DecodedTab::Tree),
+                (Command::ShowJson.label(), DecodedTab::Json),
+                (Command::ShowClaims.label(), DecodedTab::Claims),
             ];
-            for (tab, command) in tabs {
-                if tab_ui(ui, cx, command, view.decoded_tab == tab).clicked() {
-                    actions.push(Action::OpenTab(tab));
-                }
+            if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
+                actions.push(Action::OpenTab(tab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = size::GAP;
@@ -81,60 +105,28 @@ fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     );
 }
 
-/// A word with a line in the accent below it when its tab is open.
-fn tab_ui(ui: &mut Ui, cx: &Cx<'_>, command: Command, open: bool) -> egui::Response {
-    let theme = cx.theme;
-    let width = one_line(
-        ui,
-        command.label(),
-        theme::strong(),
-        theme.text,
-        f32::INFINITY,
-    )
-    .size()
-    .x;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::FIELD), Sense::click());
-    let color = if open || response.hovered() || response.has_focus() {
-        theme.text
-    } else {
-        theme.dim
-    };
-    let font = if open { theme::strong() } else { theme::body() };
-    let word = one_line(ui, command.label(), font, color, f32::INFINITY);
-    paint_middle(ui, rect, rect.left(), word);
-    if open {
-        let line = egui::Rect::from_x_y_ranges(rect.x_range(), rect.bottom() - 2.0..=rect.bottom());
-        ui.painter().rect_filled(line, 1.0, theme.accent);
-    }
-    if response.has_focus() {
-        let ring = egui::Stroke::new(1.0, theme.accent);
-        ui.painter().rect_stroke(
-            rect.expand2(vec2(size::HALF_GAP, 0.0)),
-            size::HALF_GAP,
-            ring,
-            egui::StrokeKind::Inside,
-        );
-    }
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, command.label()));
-    let keys = command
-        .shortcut()
-        .map(|keys| ui.ctx().format_shortcut(&keys))
-        .unwrap_or_default();
-    response.on_hover_text(format!("{}  {keys}", command.tooltip()))
-}
-
-/// The field, and before it the count of matches; in a layout from the right.
+/// The field, with the count of matches in its right end.
 fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let theme = cx.theme;
     let id = search_id();
     focus_on_slash(ui, id);
-    let has_focus = ui.memory(|memory| memory.has_focus(id));
-    if has_focus {
-        search_keys(ui, view, actions);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        enter_keys(ui, actions);
     }
+    let searched = !view.search.trim().is_empty();
+    let words = if searched {
+        match_words(cx, view)
+    } else {
+        String::new()
+    };
+    let found = !cx.derived.tree_view.matches().is_empty();
+    let color = if found { theme.dim } else { theme.warn };
+    let count = egui::RichText::new(&words)
+        .font(theme::small())
+        .color(color);
+
     let mut text = view.search.clone();
-    let room = ui.available_width();
-    let field = TextEdit::singleline(&mut text)
+    let mut field = TextEdit::singleline(&mut text)
         .id(id)
         .font(theme::body())
         .hint_text(egui::RichText::new("Search claims   /").color(theme.faint))
@@ -145,24 +137,21 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
         ))
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, size::FIELD))
-        .desired_width(size::SEARCH.min(room) - 2.0 * size::GAP);
+        .desired_width(size::SEARCH.min(ui.available_width()) - 2.0 * size::GAP);
+    if searched {
+        field = field.suffix(count);
+    }
     let response = ui.add(field).accessible_name(Command::Search.label());
     if response.changed() {
         actions.push(Action::SetSearch(text));
     }
-    if !view.search.trim().is_empty() {
-        let words = match_words(cx, view);
-        let color = if cx.derived.tree_view.matches().is_empty() {
-            theme.warn
-        } else {
-            theme.dim
-        };
-        let width = ui.available_width();
-        let galley = one_line(ui, &words, theme::small(), color, width);
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(galley.size().x, size::FIELD), Sense::hover());
-        paint_middle(ui, rect, rect.left(), galley);
-        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
+    // egui takes the focus away on Esc before the field sees the key.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        actions.push(Action::SetSearch(String::new()));
+    }
+    if searched {
+        let status = ui.interact(response.rect, id.with("count"), Sense::empty());
+        status.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
     }
 }
 
@@ -195,16 +184,13 @@ fn focus_on_slash(ui: &Ui, id: Id) {
     }
 }
 
-/// Enter and Shift+Enter walk the matches, Esc ends the search.
-fn search_keys(ui: &Ui, view: &View, actions: &mut Actions) {
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::SHIFT, Key::Enter) {
+/// Enter and Shift+Enter walk the matches; the field keeps the keyboard.
+fn enter_keys(ui: &Ui, actions: &mut Actions) {
+    let pressed = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
+    if pressed(Modifiers::SHIFT) {
         actions.command(Command::PreviousMatch);
     }
-    if pressed(Modifiers::NONE, Key::Enter) {
+    if pressed(Modifiers::NONE) {
         actions.command(Command::NextMatch);
-    }
-    if ui.input(|input| input.key_pressed(Key::Escape)) && !view.search.is_empty() {
-        actions.push(Action::SetSearch(String::new()));
     }
 }

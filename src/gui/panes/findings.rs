@@ -1,11 +1,12 @@
 //! What was odd, gravest first, each with what to do about it. A click goes to the place.
 
-use egui::{Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
-use super::super::theme::{self, Theme, size};
+use super::super::theme::{self, Theme, sign, size};
 use super::super::view::{EncodedShows, View};
+use super::super::widgets::one_line::{one_line, paint_middle};
 use crate::jose::finding::{At, Finding, Severity};
 
 /// More findings than this are counted, not listed: nobody reads the rest.
@@ -19,8 +20,11 @@ pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Act
         0 => "Findings".to_owned(),
         n => format!("Findings {n}"),
     };
-    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::FIELD), Sense::hover());
-    ui.place_title(row, theme, &title);
+    let (row, head) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size::FIELD), Sense::hover());
+    let galley = one_line(ui, &title, theme::title(), theme.dim, row.width());
+    paint_middle(ui, row, row.left(), galley);
+    head.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title.as_str()));
     if findings.is_empty() {
         let words = if cx.derived.analysis.is_some() {
             "Nothing odd found"
@@ -56,31 +60,18 @@ pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Act
         });
 }
 
-trait Title {
-    fn place_title(&mut self, row: Rect, theme: &Theme, title: &str);
-}
-
-impl Title for Ui {
-    fn place_title(&mut self, row: Rect, theme: &Theme, title: &str) {
-        let mut ui = self.new_child(
-            UiBuilder::new()
-                .max_rect(row)
-                .layout(egui::Layout::left_to_right(egui::Align::Center)),
-        );
-        ui.label(
-            egui::RichText::new(title)
-                .font(theme::title())
-                .color(theme.dim),
-        );
-    }
-}
-
 /// Where a click on the finding goes.
 fn place_of(finding: &Finding) -> Action {
     match finding.at {
         At::Node(id) => Action::Select(id),
-        At::Token(span) => Action::SelectAtTokenOffset(span.start as usize),
-        At::Paste(_) => Action::ShowEncoded(EncodedShows::Paste),
+        At::Token(span) => Action::ShowCharacters {
+            of: EncodedShows::Token,
+            span,
+        },
+        At::Paste(span) => Action::ShowCharacters {
+            of: EncodedShows::Paste,
+            span,
+        },
         At::Whole => Action::ShowEncoded(EncodedShows::Token),
     }
 }
@@ -88,16 +79,26 @@ fn place_of(finding: &Finding) -> Action {
 /// The sign and the word of a severity: colour never speaks alone.
 pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
     match severity {
-        Severity::Danger => ("✖", "Danger"),
-        Severity::Warn => ("▲", "Warning"),
-        Severity::Info => ("–", "Note"),
+        Severity::Danger => (sign::FAIL, "Danger"),
+        Severity::Warn => (sign::WARN, "Warning"),
+        Severity::Info => (sign::NONE, "Note"),
+    }
+}
+
+/// A clause as a sentence. Names of claims keep their letters: `exp` is no word.
+fn sentence(clause: &str) -> String {
+    let first = clause.split(' ').next().unwrap_or_default();
+    let is_word = first.len() > 3 && first.bytes().all(|b| b.is_ascii_lowercase());
+    match (is_word, clause.get(..1), clause.get(1..)) {
+        (true, Some(head), Some(rest)) => head.to_ascii_uppercase() + rest,
+        _ => clause.to_owned(),
     }
 }
 
 /// One finding: a bar in its severity's colour, sign and message, advice below, its code faint.
 fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
     let color = theme.severity(finding.severity);
-    let (sign, word) = severity_words(finding.severity);
+    let (mark, word) = severity_words(finding.severity);
     let below = ui.painter().add(egui::Shape::Noop);
     let body = ui.scope(|ui| {
         egui::Frame::new()
@@ -110,9 +111,9 @@ fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
                 ui.spacing_mut().item_spacing.y = size::HALF_GAP;
                 let mut job = egui::text::LayoutJob::default();
                 let format = |font, color| egui::TextFormat::simple(font, color);
-                job.append(sign, 0.0, format(theme::strong(), color));
+                job.append(mark, 0.0, format(theme::strong(), color));
                 job.append(
-                    &finding.message,
+                    &sentence(&finding.message),
                     size::GAP,
                     format(theme::strong(), theme.text),
                 );
@@ -167,4 +168,17 @@ fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
         WidgetInfo::labeled(Role::Button, true, words)
     });
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clause_becomes_a_sentence_and_a_claim_keeps_its_letters() {
+        assert_eq!(sentence("expired 3 minutes ago"), "Expired 3 minutes ago");
+        assert_eq!(sentence("alg is none"), "alg is none");
+        assert_eq!(sentence("\"sub\" stands twice"), "\"sub\" stands twice");
+        assert_eq!(sentence(""), "");
+    }
 }

@@ -13,9 +13,6 @@ use super::super::view::{JsonShows, View};
 use super::super::widgets::row_list::row_list_ui;
 use crate::jose::tree::Tree;
 
-/// Lines stand closer than rows: this is text.
-const LINE: f32 = 20.0;
-
 /// The text of every readable section.
 pub fn json_tab_ui(
     ui: &mut Ui,
@@ -39,7 +36,7 @@ pub fn json_tab_ui(
     row_list_ui(
         ui,
         "json",
-        LINE,
+        size::LINE,
         lines.lines().len(),
         None,
         |ui, index, rect| {

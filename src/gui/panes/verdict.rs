@@ -6,7 +6,7 @@ use egui::{Sense, Ui, vec2};
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::derived::Analysis;
-use super::super::theme::{Theme, size};
+use super::super::theme::{Theme, sign, size};
 use super::super::view::Pane;
 use super::super::widgets::tree_row::repaint_at_change;
 use super::super::widgets::verdict_badge::Badge;
@@ -24,46 +24,69 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
         .rect_filled(strip, size::CORNER, cx.theme.raised);
     let row = strip.shrink2(vec2(size::PADDING, 0.0));
 
-    let parts = parts(ui, cx, analysis);
+    let mut parts = parts(ui, cx, analysis);
     let gap = 2.0 * size::GAP;
-    let widths: Vec<f32> = parts.iter().map(|part| part.badge.width(ui)).collect();
-    let mut kept: Vec<usize> = (0..parts.len()).collect();
-    let width_of = |kept: &[usize]| {
-        let sum: f32 = kept.iter().map(|n| widths[*n] + gap).sum();
+    let width_of = |parts: &[Part]| {
+        let sum: f32 = parts.iter().map(|part| part.shown.width(ui) + gap).sum();
         sum - gap
     };
-    while kept.len() > 1 && width_of(&kept) > row.width() {
-        let Some(least) = kept.iter().max_by_key(|n| parts[**n].rank).copied() else {
-            break;
-        };
-        kept.retain(|n| *n != least);
+    // What matters least is dropped, down to the two verdicts; these are shortened first.
+    parts.sort_by_key(|part| part.rank);
+    while parts.len() > 2 && width_of(&parts) > row.width() {
+        parts.pop();
     }
+    if width_of(&parts) > row.width() {
+        for part in &mut parts {
+            part.shown = part.badge.shortened();
+        }
+    }
+    while parts.len() > 1 && width_of(&parts) > row.width() {
+        parts.pop();
+    }
+    parts.sort_by_key(|part| part.place);
     let mut x = row.left();
-    for n in kept {
-        let part = &parts[n];
-        let id = ui.scope_id().with(part.name);
-        let sense = if part.name == "findings" {
+    for part in &parts {
+        let sense = if part.place == FINDINGS {
             Sense::click()
         } else {
             Sense::hover()
         };
-        let response = part.badge.paint(ui, row, x, id, sense);
+        let id = ui.scope_id().with(part.place);
+        let spoken = part.badge.spoken();
+        let response = part.shown.paint(ui, row, x, id, sense, &spoken);
         if response.clicked() {
             actions.push(Action::ShowPane(Pane::Side));
         }
         if !part.hover.is_empty() {
             response.on_hover_text(&part.hover);
         }
-        x += widths[n] + gap;
+        x += part.shown.width(ui) + gap;
     }
 }
 
+const FINDINGS: u8 = 4;
+
 struct Part {
-    name: &'static str,
+    /// From the left.
+    place: u8,
     /// What goes first when there is no room has the highest.
     rank: u8,
     badge: Badge,
+    /// The badge, or its short form.
+    shown: Badge,
     hover: String,
+}
+
+impl Part {
+    fn new(place: u8, rank: u8, badge: Badge, hover: impl Into<String>) -> Self {
+        Self {
+            place,
+            rank,
+            shown: badge.clone(),
+            badge,
+            hover: hover.into(),
+        }
+    }
 }
 
 fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
@@ -76,27 +99,13 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
             repaint_at_change(ui, at, cx.now);
         }
         let hover = at.map(|at| time::civil(at, cx.zone)).unwrap_or_default();
-        parts.push(Part {
-            name: "time",
-            rank: 0,
-            badge,
-            hover,
-        });
+        parts.push(Part::new(0, 0, badge, hover));
     }
     let (badge, hover) = signature_badge(theme, analysis);
-    parts.push(Part {
-        name: "signature",
-        rank: 1,
-        badge,
-        hover,
-    });
+    parts.push(Part::new(1, 1, badge, hover));
     if !facts.alg.is_empty() {
-        parts.push(Part {
-            name: "alg",
-            rank: 3,
-            badge: Badge::fact(theme, facts.alg.as_str()),
-            hover: "Algorithm named in the header".to_owned(),
-        });
+        let badge = Badge::fact(theme, facts.alg.as_str());
+        parts.push(Part::new(2, 3, badge, "Algorithm named in the header"));
     }
     if let Some(provider) = &analysis.provider {
         let (words, hover) = match provider.certainty {
@@ -106,40 +115,31 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
                 "The shape fits; another issuer could make it",
             ),
         };
-        parts.push(Part {
-            name: "provider",
-            rank: 4,
-            badge: Badge::fact(theme, words),
-            hover: hover.to_owned(),
-        });
+        parts.push(Part::new(3, 4, Badge::fact(theme, words), hover));
     }
     if let Some(badge) = findings_badge(theme, &cx.derived.findings) {
-        parts.push(Part {
-            name: "findings",
-            rank: 2,
-            badge,
-            hover: String::new(),
-        });
+        parts.push(Part::new(FINDINGS, 2, badge, ""));
     }
     parts
 }
 
 /// Expiry in words, and the time that the words count from.
 fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::UnixTime>) {
-    let badge = |sign, word: &str, rest: String, color| Badge {
-        sign,
+    let badge = |mark, word: &str, rest: String, color| Badge {
+        sign: mark,
         word: word.to_owned(),
         rest,
+        short: None,
         color,
     };
     let relative = |at| time::relative(at, cx.now);
     match life {
         Life::Expired { exp } => (
-            badge("✖", "Expired", relative(*exp), theme.fail),
+            badge(sign::FAIL, "Expired", relative(*exp), theme.fail),
             Some(*exp),
         ),
         Life::NotYetValid { nbf } => (
-            badge("▲", "Not valid yet", relative(*nbf), theme.warn),
+            badge(sign::WARN, "Not valid yet", relative(*nbf), theme.warn),
             Some(*nbf),
         ),
         Life::Current { exp } => {
@@ -148,45 +148,52 @@ fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::U
                 Some(length) => format!("for {length}"),
                 None => rest,
             };
-            (badge("✔", "Valid", rest, theme.pass), Some(*exp))
+            (badge(sign::PASS, "Valid", rest, theme.pass), Some(*exp))
         }
-        Life::NoExpiry => (badge("–", "No expiry", String::new(), theme.dim), None),
-        Life::Unreadable => (
-            badge("▲", "Expiry unreadable", String::new(), theme.warn),
+        Life::NoExpiry => (
+            badge(sign::NONE, "No expiry", String::new(), theme.dim),
             None,
         ),
-        Life::Hidden => (badge("–", "Encrypted", String::new(), theme.dim), None),
+        Life::Unreadable => (
+            badge(sign::WARN, "Expiry unreadable", String::new(), theme.warn),
+            None,
+        ),
+        Life::Hidden => (
+            badge(sign::NONE, "Encrypted", String::new(), theme.dim),
+            None,
+        ),
     }
 }
 
 fn signature_badge(theme: &Theme, analysis: &Analysis) -> (Badge, String) {
     let kind = analysis.decoded.token.kind;
-    let (sign, word, color, hover) = if kind == TokenKind::Unsecured {
+    let (mark, word, color, hover) = if kind == TokenKind::Unsecured {
         (
-            "▲",
+            sign::WARN,
             "Unsigned",
             theme.warn,
             "alg is none: anybody can make this token",
         )
     } else if kind.is_encrypted() {
         (
-            "–",
+            sign::NONE,
             "Not opened",
             theme.dim,
             "No key was given to open it with",
         )
     } else {
         (
-            "?",
+            sign::UNKNOWN,
             "Signature not checked",
             theme.dim,
             "No key was given to check it with",
         )
     };
     let badge = Badge {
-        sign,
+        sign: mark,
         word: word.to_owned(),
         rest: String::new(),
+        short: (mark == sign::UNKNOWN).then_some("Not checked"),
         color,
     };
     (badge, hover.to_owned())
@@ -198,15 +205,16 @@ fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {
         1 => "1 finding".to_owned(),
         n => format!("{n} findings"),
     };
-    let sign = match gravest {
-        Severity::Danger => "✖",
-        Severity::Warn => "▲",
+    let mark = match gravest {
+        Severity::Danger => sign::FAIL,
+        Severity::Warn => sign::WARN,
         Severity::Info => "",
     };
     Some(Badge {
-        sign,
+        sign: mark,
         word: count,
         rest: String::new(),
+        short: None,
         color: theme.severity(gravest),
     })
 }

@@ -46,12 +46,19 @@ fn fonts() -> FontDefinitions {
         .unwrap_or_default();
     let mut bold = fallback;
     bold.insert(0, "inter-semibold".to_owned());
+    // Triangles of menus and arrows are in the monospaced font only.
+    bold.push("jetbrains-mono".to_owned());
     fonts.families.insert(bold_family(), bold);
     fonts
         .families
         .entry(FontFamily::Proportional)
         .or_default()
         .insert(0, "inter".to_owned());
+    fonts
+        .families
+        .entry(FontFamily::Proportional)
+        .or_default()
+        .push("jetbrains-mono".to_owned());
     fonts
         .families
         .entry(FontFamily::Monospace)
@@ -81,6 +88,9 @@ fn apply(theme: &Theme, style: &mut egui::Style) {
         floating: true,
         ..egui::style::ScrollStyle::thin()
     };
+
+    // Dragging over words must not select them: Ctrl+C copies the selected claim.
+    style.interaction.selectable_labels = false;
 
     let visuals = &mut style.visuals;
     *visuals = if theme.dark {
@@ -125,5 +135,7 @@ fn apply(theme: &Theme, style: &mut egui::Style) {
         state.corner_radius = corner;
         state.expansion = 0.0;
     }
+    // What has the keyboard has a ring in the accent.
+    visuals.widgets.active.bg_stroke = Stroke::new(1.0, theme.accent);
     visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, theme.border);
 }

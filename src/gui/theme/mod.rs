@@ -25,12 +25,20 @@ pub mod size {
     pub const GAP: f32 = 8.0;
     /// Half of that, inside groups.
     pub const HALF_GAP: f32 = 4.0;
+    /// Height of a row of token text.
+    pub const CODE_ROW: f32 = 20.0;
+    /// Width of the caret in token text.
+    pub const CARET: f32 = 1.5;
     /// How far a tree level is set in.
     pub const INDENT: f32 = 16.0;
     /// Corners of buttons, fields and strips.
     pub const CORNER: u8 = 6;
     /// Corners of panes.
     pub const PANE_CORNER: u8 = 8;
+    /// Height of the bar on top.
+    pub const BAR_HEIGHT: f32 = 44.0;
+    /// Height of the status bar.
+    pub const STATUS_HEIGHT: f32 = 44.0;
     /// Narrower than this, the panes become tabs.
     pub const NARROW: f32 = 900.0;
     /// Body text.
@@ -41,6 +49,10 @@ pub mod size {
     pub const CHIP: f32 = 11.0;
     /// Tokens, keys and values.
     pub const MONO: f32 = 12.5;
+    /// The sentence of the empty state.
+    pub const WELCOME: f32 = 17.0;
+    /// Its paste key.
+    pub const WELCOME_KEY: f32 = 20.0;
     /// Height of a chip.
     pub const CHIP_HEIGHT: f32 = 18.0;
     /// Less room than this, and a chip is left out.
@@ -53,6 +65,12 @@ pub mod size {
     pub const BAR: f32 = 3.0;
     /// Height of the status bar's timeline.
     pub const TIMELINE: f32 = 32.0;
+    /// Height of a line of text: closer than rows.
+    pub const LINE: f32 = 20.0;
+    /// Narrower than this, the Claims table leaves its sources to the tooltip.
+    pub const SOURCE_MIN: f32 = 760.0;
+    /// Narrowest menu of a row.
+    pub const MENU: f32 = 200.0;
     /// Widest tooltip.
     pub const TOOLTIP: f32 = 440.0;
     /// The search field.
@@ -63,6 +81,20 @@ pub mod size {
     pub const STATUS_MIN: f32 = 400.0;
     /// A dot of the timeline.
     pub const DOT: f32 = 8.0;
+}
+
+/// Signs that stand before a word, never alone; all of them are in Inter.
+pub mod sign {
+    /// Proven or in its time.
+    pub const PASS: &str = "✓";
+    /// Refused.
+    pub const FAIL: &str = "✗";
+    /// Doubtful.
+    pub const WARN: &str = "▲";
+    /// Nothing to judge.
+    pub const NONE: &str = "–";
+    /// Not asked yet.
+    pub const UNKNOWN: &str = "?";
 }
 
 /// Colours by meaning; one value for dark, one for light.
@@ -124,55 +156,55 @@ impl Theme {
     /// The dark theme.
     pub const DARK: Self = Self {
         dark: true,
-        canvas: rgb(0x10_12_16),
-        surface: rgb(0x17_1A_20),
-        raised: rgb(0x1F_23_2B),
-        border: rgb(0x2D_33_3E),
-        selection: rgb(0x26_32_4A),
-        lit: rgb(0x4A_3F_1E),
-        text: rgb(0xE7_EA_F0),
-        dim: rgb(0xA3_AC_BA),
-        faint: rgb(0x84_90_A0),
-        header: rgb(0xF2_7A_A3),
-        payload: rgb(0xB8_A1_FF),
-        signature: rgb(0x56_CB_DB),
-        layer: rgb(0xE8_B9_5B),
-        string: rgb(0x9A_D8_A6),
-        number: rgb(0xF0_A6_6B),
-        literal: rgb(0x82_B4_FF),
-        pass: rgb(0x57_CC_91),
-        fail: rgb(0xFF_7B_7B),
-        warn: rgb(0xF2_BD_4A),
-        info: rgb(0x7D_B1_FF),
-        accent: rgb(0x6E_A0_FF),
-        on_accent: rgb(0x10_12_16),
+        canvas: rgb(0x0010_1216),
+        surface: rgb(0x0017_1A20),
+        raised: rgb(0x001F_232B),
+        border: rgb(0x002D_333E),
+        selection: rgb(0x0026_324A),
+        lit: rgb(0x003F_3719),
+        text: rgb(0x00E7_EAF0),
+        dim: rgb(0x00A3_ACBA),
+        faint: rgb(0x0084_90A0),
+        header: rgb(0x00F2_7AA3),
+        payload: rgb(0x00B8_A1FF),
+        signature: rgb(0x0056_CBDB),
+        layer: rgb(0x00E8_B95B),
+        string: rgb(0x009A_D8A6),
+        number: rgb(0x00F0_A66B),
+        literal: rgb(0x0082_B4FF),
+        pass: rgb(0x0057_CC91),
+        fail: rgb(0x00FF_7B7B),
+        warn: rgb(0x00F2_BD4A),
+        info: rgb(0x007D_B1FF),
+        accent: rgb(0x006E_A0FF),
+        on_accent: rgb(0x0010_1216),
     };
 
     /// The light theme.
     pub const LIGHT: Self = Self {
         dark: false,
-        canvas: rgb(0xF3_F4_F7),
-        surface: rgb(0xFF_FF_FF),
-        raised: rgb(0xED_EF_F3),
-        border: rgb(0xD5_DA_E2),
-        selection: rgb(0xDC_E7_FB),
-        lit: rgb(0xFB_E9_B0),
-        text: rgb(0x19_1D_24),
-        dim: rgb(0x4E_57_65),
-        faint: rgb(0x62_6C_7C),
-        header: rgb(0xB0_1E_58),
-        payload: rgb(0x63_36_CC),
-        signature: rgb(0x0A_6B_7A),
-        layer: rgb(0x85_56_0A),
-        string: rgb(0x1E_6B_36),
-        number: rgb(0x9A_47_00),
-        literal: rgb(0x1A_58_B8),
-        pass: rgb(0x0F_6B_41),
-        fail: rgb(0xBA_21_21),
-        warn: rgb(0x7D_52_00),
-        info: rgb(0x1A_58_C4),
-        accent: rgb(0x25_60_D8),
-        on_accent: rgb(0xFF_FF_FF),
+        canvas: rgb(0x00F3_F4F7),
+        surface: rgb(0x00FF_FFFF),
+        raised: rgb(0x00ED_EFF3),
+        border: rgb(0x00D5_DAE2),
+        selection: rgb(0x00DC_E7FB),
+        lit: rgb(0x00FB_E9B0),
+        text: rgb(0x0019_1D24),
+        dim: rgb(0x004E_5765),
+        faint: rgb(0x0062_6C7C),
+        header: rgb(0x00B0_1E58),
+        payload: rgb(0x0063_36CC),
+        signature: rgb(0x000A_6B7A),
+        layer: rgb(0x0085_560A),
+        string: rgb(0x001E_6B36),
+        number: rgb(0x009A_4700),
+        literal: rgb(0x001A_58B8),
+        pass: rgb(0x000F_6B41),
+        fail: rgb(0x00BA_2121),
+        warn: rgb(0x007D_5200),
+        info: rgb(0x001A_58C4),
+        accent: rgb(0x0025_60D8),
+        on_accent: rgb(0x00FF_FFFF),
     };
 
     /// The theme that egui shows now.
@@ -236,6 +268,12 @@ impl Theme {
     }
 }
 
+/// How strong what is of an earlier input is painted, while the new one is worked through.
+pub const STALE_OPACITY: f32 = 0.5;
+
+/// How much of the window is hidden while a file is held over it.
+pub const OVERLAY_OPACITY: f32 = 0.85;
+
 /// Body text.
 pub fn body() -> FontId {
     FontId::proportional(size::BODY)
@@ -264,6 +302,16 @@ pub fn title() -> FontId {
 /// Tokens, keys and values.
 pub fn mono() -> FontId {
     FontId::monospace(size::MONO)
+}
+
+/// The sentence of the empty state, which may speak louder.
+pub fn welcome() -> FontId {
+    FontId::new(size::WELCOME, bold_family())
+}
+
+/// The paste key of the empty state.
+pub fn welcome_key() -> FontId {
+    FontId::new(size::WELCOME_KEY, bold_family())
 }
 
 fn bold_family() -> FontFamily {
@@ -326,6 +374,22 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            // What is faint elsewhere is dim on a selected row.
+            for (name, ink) in inks.into_iter().filter(|(name, _)| *name != "faint") {
+                let on_selection = contrast(ink, theme.selection);
+                let dark = theme.dark;
+                assert!(
+                    on_selection >= 4.5,
+                    "{name} selected, dark {dark}: {on_selection:.2}"
+                );
+            }
+            // Names and values are what a search lights.
+            let unlit = ["faint", "layer", "pass", "fail", "warn", "info"];
+            for (name, ink) in inks.into_iter().filter(|(name, _)| !unlit.contains(name)) {
+                let on_lit = contrast(ink, theme.lit);
+                let dark = theme.dark;
+                assert!(on_lit >= 4.5, "{name} lit, dark {dark}: {on_lit:.2}");
+            }
         }
     }
 }

@@ -1,11 +1,20 @@
 //! Things that are painted in more than one place, or are worth a name of their own. A widget
 //! paints what it is given, says what was asked, and computes nothing.
 
+pub mod action_button;
 pub mod claim_tree;
 pub mod layer_chip;
+pub mod list_keys;
+pub mod marks;
 pub mod one_line;
 pub mod row_list;
 pub mod size_budget;
+pub mod switch;
+pub mod tabs;
+mod text_grid;
 pub mod timeline;
+pub mod toasts;
+mod token_keys;
+pub mod token_text;
 pub mod tree_row;
 pub mod verdict_badge;

@@ -7,6 +7,9 @@ use egui::{Color32, FontId, Galley, Pos2, Rect, Ui, pos2};
 
 use super::super::theme::Theme;
 
+/// Less room than this, and nothing is shown.
+const MIN_WIDTH: f32 = 10.0;
+
 /// Lays `text` out on one line no wider than `max_width`.
 pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, max_width: f32) -> Arc<Galley> {
     let format = TextFormat::simple(font, color);
@@ -57,6 +60,10 @@ pub fn paint_middle(ui: &Ui, row: Rect, x: f32, galley: Arc<Galley>) -> Rect {
 
 fn lay_out(ui: &Ui, mut job: LayoutJob, max_width: f32) -> Arc<Galley> {
     job.break_on_newline = false;
+    if max_width < MIN_WIDTH {
+        // An ellipsis alone says nothing.
+        job = LayoutJob::default();
+    }
     job.wrap = TextWrapping::truncate_at_width(max_width.max(0.0));
     ui.painter().layout_job(job)
 }

@@ -18,6 +18,8 @@ pub fn row_list_ui(
     mut row_ui: impl FnMut(&mut Ui, usize, Rect),
 ) {
     let area = ui.available_rect_before_wrap();
+    // The bar lies over the rows: what fills a row reaches the edge.
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
     let mut scroll = ScrollArea::vertical().id_salt(salt).auto_shrink(false);
     if let Some(row) = reveal
         && let Some(offset) = offset_of(

@@ -25,8 +25,10 @@ pub fn size_words(token_bytes: usize) -> String {
 /// Shows the size; marked when no cookie holds it.
 pub fn size_budget_ui(ui: &mut Ui, theme: &Theme, token_bytes: usize) -> Response {
     let too_large = token_bytes > COOKIE_BYTES;
-    let sign = if too_large { "▲ " } else { "" };
-    let words = format!("{sign}{}", size_words(token_bytes));
+    let mut words = size_words(token_bytes);
+    if too_large {
+        words = format!("{} {words}", theme::sign::WARN);
+    }
     let color = if too_large { theme.warn } else { theme.dim };
     let galley = one_line(ui, &words, theme::small(), color, ui.available_width());
     let (rect, response) =

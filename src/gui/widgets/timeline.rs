@@ -59,8 +59,8 @@ pub fn timeline_ui(ui: &mut Ui, theme: &Theme, timeline: &Timeline, width: f32) 
     let mut taken: Vec<(f32, f32)> = Vec::new();
     for mark in &timeline.marks {
         let name = match scale.outside(mark.time) {
-            Some(Side::After) => format!("{} ▸", mark.name),
-            Some(Side::Before) => format!("◂ {}", mark.name),
+            Some(Side::After) => format!("{} →", mark.name),
+            Some(Side::Before) => format!("← {}", mark.name),
             None => mark.name.to_owned(),
         };
         let galley = one_line(ui, &name, theme::chip(), theme.dim, f32::INFINITY);

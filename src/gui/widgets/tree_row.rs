@@ -8,7 +8,7 @@ use egui::{Align2, Color32, Id, Rect, Response, Role, Sense, Shape, Ui, WidgetIn
 use super::super::action::{Action, Actions, Command};
 use super::super::cx::Cx;
 use super::super::row_text::{RowKey, RowText};
-use super::super::theme::{self, size};
+use super::super::theme::{self, Theme, size};
 use super::layer_chip::layer_chip;
 use super::one_line::{one_line, one_line_lit, paint_middle};
 use crate::jose::time::{self, UnixTime};
@@ -30,6 +30,9 @@ pub struct Row<'a> {
     /// Lit in its key and value; lower case.
     pub needle: &'a str,
 }
+
+/// Between the parts of an explanation.
+const SEPARATOR: &str = " · ";
 
 /// The copy actions under the pointer, from the left.
 const COPIES: [(Command, &str); 4] = [
@@ -71,13 +74,7 @@ pub fn tree_row_ui(
         };
         ui.painter().rect_filled(rect, 0.0, fill);
         if row.focused && row.selected {
-            let ring = egui::Stroke::new(1.0, cx.theme.accent);
-            ui.painter().rect_stroke(
-                rect.shrink2(vec2(1.0, 0.0)),
-                2.0,
-                ring,
-                egui::StrokeKind::Inside,
-            );
+            focus_ring(ui, cx.theme, rect);
         }
         if let Some(open) = row.open {
             paint_twisty(
@@ -160,6 +157,14 @@ fn describe(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, response: &Response) {
     });
 }
 
+/// The ring around the row that has the keyboard.
+pub fn focus_ring(ui: &Ui, theme: &Theme, rect: Rect) {
+    let ring = egui::Stroke::new(1.0, theme.accent);
+    let rect = rect.shrink2(vec2(1.0, 0.0));
+    ui.painter()
+        .rect_stroke(rect, 2.0, ring, egui::StrokeKind::Inside);
+}
+
 /// Wakes the window when `at` will read differently, and not before.
 pub fn repaint_at_change(ui: &Ui, at: UnixTime, now: UnixTime) {
     let secs = time::next_change_secs(at, now);
@@ -180,10 +185,14 @@ fn paint_text(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, rect: Rect, left: f32) {
     let (font, color) = match &text.key {
         RowKey::Section(name, _) => (theme::title(), theme.segment(*name)),
         RowKey::Name(_) => (theme::mono(), theme.text),
+        RowKey::Index(_) if row.selected => (theme::mono(), theme.dim),
         RowKey::Index(_) => (theme::mono(), theme.faint),
         RowKey::None => (theme::small(), theme.warn),
     };
-    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, room(x));
+    // A long name leaves what follows its due: as much as it needs, up to two fifths.
+    let follows = text.value.chars().count().max(text.chip.chars().count()) as f32;
+    let key_room = room(x) - (follows * size::MONO).min(room(x) * 0.4);
+    let key = one_line_lit(ui, theme, text.name(), row.needle, font, color, key_room);
     x = paint_middle(ui, rect, x, key).right() + size::GAP;
 
     if !text.chip.is_empty() {
@@ -211,35 +220,52 @@ fn paint_text(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, rect: Rect, left: f32) {
     if room(x) < size::NOTE_MIN {
         return;
     }
-    let note = explanation(cx, text);
-    if !note.is_empty() {
-        let note = one_line(ui, &note, theme::small(), theme.dim, room(x));
+    // The longest wording that fits. Words may be cut, sizes may not: `244 → …` says nothing.
+    let [full, short] = explanations(cx, text);
+    let lay_out = |words: &str, width| one_line(ui, words, theme::small(), theme.dim, width);
+    let fits = [&full, &short, &text.sizes].into_iter().find_map(|words| {
+        let note = lay_out(words, f32::INFINITY);
+        (note.size().x <= room(x)).then_some(note)
+    });
+    if text.sizes.is_empty() || fits.is_some() {
+        let note = fits.unwrap_or_else(|| lay_out(&short, room(x)));
         paint_middle(ui, rect, x, note);
     }
 }
 
-/// What stands dim behind the value.
-fn explanation(cx: &Cx<'_>, text: &RowText) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if !text.sizes.is_empty() {
-        parts.push(text.sizes.clone());
+/// What stands dim behind the value, in full and in short.
+fn explanations(cx: &Cx<'_>, text: &RowText) -> [String; 2] {
+    let mut full: Vec<String> = Vec::new();
+    let mut short: Vec<String> = Vec::new();
+    let mut both = |words: &String| {
+        if !words.is_empty() {
+            full.push(words.clone());
+            short.push(words.clone());
+        }
+    };
+    both(&text.sizes);
+    if text.time.is_none() && text.packed.is_none() {
+        both(&text.note);
+        return [full.join(SEPARATOR), short.join(SEPARATOR)];
     }
     if let Some(at) = text.time {
-        parts.push(time::civil(at, cx.zone));
-        parts.push(time::relative(at, cx.now));
+        full.push(time::civil(at, cx.zone));
+        full.push(time::relative(at, cx.now));
+        short.push(time::relative(at, cx.now));
     }
     if let Some((packed, exp)) = text.packed {
-        let mut words = format!("packed {}", time::civil(packed, cx.zone));
-        if let Some(exp) = exp {
-            words.push_str(", ");
-            words.push_str(&before(packed, exp));
-        }
-        parts.push(words);
+        let when = time::civil(packed, cx.zone);
+        let beside = exp.map(|exp| before(packed, exp));
+        full.push(match &beside {
+            Some(beside) => format!("packed {when}, {beside}"),
+            None => format!("packed {when}"),
+        });
+        short.push(format!("packed {}", beside.unwrap_or(when)));
     }
     if !text.note.is_empty() {
-        parts.push(text.note.clone());
+        full.push(text.note.clone());
     }
-    parts.join(" · ")
+    [full.join(SEPARATOR), short.join(SEPARATOR)]
 }
 
 fn twisty_center(twisty: Rect) -> egui::Pos2 {
@@ -287,7 +313,7 @@ fn copy_actions_ui(
             one_line(ui, word, theme::chip(), theme.text, f32::INFINITY),
         )
     });
-    let label = one_line(ui, "Copy", theme::chip(), theme.faint, f32::INFINITY);
+    let label = one_line(ui, "Copy", theme::chip(), theme.dim, f32::INFINITY);
     let inner: f32 = galleys
         .iter()
         .map(|(_, _, galley)| galley.size().x + 2.0 * size::HALF_GAP + 1.0)

@@ -8,12 +8,14 @@ use super::one_line::{one_line, paint_middle};
 /// What a badge says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Badge {
-    /// `✔ ✖ ▲ – ?`; empty for plain facts, which are dim.
+    /// One of [`theme::sign`]; empty for plain facts, which are dim.
     pub sign: &'static str,
     /// The verdict's word: "Expired".
     pub word: String,
     /// What follows, such as "3 minutes ago".
     pub rest: String,
+    /// Instead of word and rest, where there is no room for them.
+    pub short: Option<&'static str>,
     /// The colour of sign and word.
     pub color: Color32,
 }
@@ -25,8 +27,20 @@ impl Badge {
             sign: "",
             word: String::new(),
             rest: text.into(),
+            short: None,
             color: theme.dim,
         }
+    }
+
+    /// The same in its short form, if it has one.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        let mut badge = self.clone();
+        if let Some(short) = self.short {
+            short.clone_into(&mut badge.word);
+            badge.rest.clear();
+        }
+        badge
     }
 
     /// Its words, for who cannot see it.
@@ -59,8 +73,16 @@ impl Badge {
         width.ceil()
     }
 
-    /// Paints it with its left edge at `x` in the middle of `row`, and names it.
-    pub fn paint(&self, ui: &Ui, row: Rect, x: f32, id: Id, sense: Sense) -> Response {
+    /// Paints it with its left edge at `x` in the middle of `row`, and names it `spoken`.
+    pub fn paint(
+        &self,
+        ui: &Ui,
+        row: Rect,
+        x: f32,
+        id: Id,
+        sense: Sense,
+        spoken: &str,
+    ) -> Response {
         let width = self.width(ui);
         let rect = Rect::from_min_max(pos2(x, row.top()), pos2(x + width, row.bottom()));
         let response = ui.interact(rect, id, sense);
@@ -82,7 +104,7 @@ impl Badge {
         } else {
             Role::Label
         };
-        response.widget_info(|| WidgetInfo::labeled(role, true, self.spoken()));
+        response.widget_info(|| WidgetInfo::labeled(role, true, spoken));
         response
     }
 }

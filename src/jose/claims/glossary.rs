@@ -11,10 +11,9 @@
 //! | title, meaning, source | for people |
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use super::section_of;
+use super::table::{Place, Row, TABLE, fits};
+use super::{raw_name, section_of};
 use crate::jose::access::providers;
 use crate::jose::decode::Decoded;
 use crate::jose::token::SegmentName;
@@ -58,6 +57,13 @@ pub enum ClaimKind {
     Other,
 }
 
+impl ClaimKind {
+    /// Whether it is a point in time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Time | Self::TimeMillis)
+    }
+}
+
 /// What the header parameter or claim at `id` means, if the glossary knows it there.
 pub fn meaning(decoded: &Decoded, id: NodeId) -> Option<Meaning> {
     let rows = candidates(&decoded.tree, id);
@@ -84,113 +90,12 @@ pub fn kind(decoded: &Decoded, id: NodeId) -> ClaimKind {
         .map_or(ClaimKind::Other, |row| row.kind)
 }
 
-struct Row {
-    place: Place,
-    /// Steps of the pointer, unescaped; one for a plain name.
-    steps: Vec<Cow<'static, str>>,
-    /// Whether more steps may stand in front.
-    any_depth: bool,
-    provider: &'static str,
-    kind: ClaimKind,
-    meaning: Meaning,
-    num_wild: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Header,
-    Payload,
-    Any,
-}
-
-struct Table {
-    rows: Vec<Row>,
-    /// Rows by their last step, where that is a plain name.
-    by_name: HashMap<String, Vec<usize>>,
-    /// Rows whose last step is a pattern.
-    by_pattern: Vec<usize>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let rows: Vec<Row> = include_str!("../../../assets/claims.tsv")
-        .lines()
-        .filter_map(read_row)
-        .collect();
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut by_pattern = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        match row.steps.last() {
-            Some(last) if !last.contains('*') => {
-                by_name.entry(last.to_string()).or_default().push(index);
-            }
-            _ => by_pattern.push(index),
-        }
-    }
-    Table {
-        rows,
-        by_name,
-        by_pattern,
-    }
-});
-
-fn read_row(line: &'static str) -> Option<Row> {
-    if line.starts_with('#') {
-        return None;
-    }
-    let columns: Vec<&str> = line.split('\t').collect();
-    let [place, name, provider, kind, title, text, source] = columns[..] else {
-        return None;
-    };
-    let (any_depth, pointer) = match name.strip_prefix("/**/") {
-        Some(rest) => (true, Some(rest)),
-        None => (false, name.strip_prefix('/')),
-    };
-    let steps = match pointer {
-        Some(pointer) => pointer.split('/').map(unescape).collect(),
-        None => vec![Cow::Borrowed(name)],
-    };
-    Some(Row {
-        place: match place {
-            "header" => Place::Header,
-            "payload" => Place::Payload,
-            _ => Place::Any,
-        },
-        steps,
-        any_depth,
-        provider,
-        kind: read_kind(kind),
-        meaning: Meaning {
-            title,
-            text,
-            source,
-        },
-        num_wild: name.matches('*').count(),
-    })
-}
-
-fn read_kind(word: &str) -> ClaimKind {
-    match word {
-        "time" => ClaimKind::Time,
-        "time-ms" => ClaimKind::TimeMillis,
-        "duration" => ClaimKind::Duration,
-        "scope" => ClaimKind::Scope,
-        "role" => ClaimKind::Role,
-        "group" => ClaimKind::Group,
-        "permission" => ClaimKind::Permission,
-        "tenant" => ClaimKind::Tenant,
-        "actions" => ClaimKind::Actions,
-        "alg" => ClaimKind::Algorithm,
-        _ => ClaimKind::Other,
-    }
-}
-
-/// RFC 6901 §4.
-fn unescape(step: &'static str) -> Cow<'static, str> {
-    if step.contains('~') {
-        Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
-    } else {
-        Cow::Borrowed(step)
-    }
+/// Whether the table has a time of this name, somewhere: so cheap that it can be asked of a
+/// million claims.
+pub(super) fn may_be_time(name: &[u8]) -> bool {
+    // An escaped name may be any.
+    name.contains(&b'\\')
+        || std::str::from_utf8(name).is_ok_and(|name| TABLE.time_names.contains(name))
 }
 
 /// Every row that fits the place of `id`, whatever its provider.
@@ -250,13 +155,20 @@ fn place_of(tree: &Tree, section: NodeId) -> Option<Place> {
 
 /// Deeper than any row of the table speaks of.
 const MAX_STEPS: usize = 8;
+/// Longer than any name of the table could match with sense.
+const MAX_NAME: usize = 512;
 
 /// The names from the nearest section down to `id`; of deep nodes only the last few.
 fn path_of(tree: &Tree, id: NodeId) -> Option<Vec<Cow<'_, str>>> {
     let mut path = Vec::new();
     let mut at = id;
     while path.len() < MAX_STEPS && !matches!(tree.node(at).kind, NodeKind::Section(_)) {
+        if raw_name(tree, at).len() > MAX_NAME {
+            return None;
+        }
         path.push(match tree.key(at) {
+            // Hasura takes its own names in any case.
+            Key::Name(name) if is_hasura(&name) => Cow::Owned(name.to_ascii_lowercase()),
             Key::Name(name) => name,
             Key::Index(index) => Cow::Owned(index.to_string()),
             Key::Section(_) | Key::None => return None,
@@ -267,44 +179,16 @@ fn path_of(tree: &Tree, id: NodeId) -> Option<Vec<Cow<'_, str>>> {
     Some(path)
 }
 
-fn fits(row: &Row, path: &[Cow<'_, str>]) -> bool {
-    let tail = match path.len().checked_sub(row.steps.len()) {
-        Some(0) => path,
-        Some(more) if row.any_depth => &path[more..],
-        _ => return false,
-    };
-    row.steps
-        .iter()
-        .zip(tail)
-        .all(|(pattern, name)| matches(pattern.as_bytes(), name.as_bytes()))
-}
-
-/// Whether `name` fits `pattern`, where `*` is any run of bytes. Goes back to the last star only.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut p, mut n) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while n < name.len() {
-        if pattern.get(p) == Some(&b'*') {
-            retry = Some((p, n));
-            p += 1;
-        } else if pattern.get(p) == Some(&name[n]) {
-            p += 1;
-            n += 1;
-        } else if let Some((star, from)) = retry {
-            retry = Some((star, from + 1));
-            p = star + 1;
-            n = from + 1;
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|b| *b == b'*')
+fn is_hasura(name: &str) -> bool {
+    name.get(..9)
+        .is_some_and(|start| start.eq_ignore_ascii_case("x-hasura-"))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use super::super::table::{matches, read_kind};
     use super::*;
 
     fn lines() -> impl Iterator<Item = &'static str> {
@@ -344,12 +228,19 @@ mod tests {
     #[test]
     fn every_provider_of_the_table_can_be_detected() {
         for row in &TABLE.rows {
-            let known = row.provider.is_empty()
-                || providers::names().any(|name| is_of(row.provider, name))
-                // Shown by name alone for now.
-                || ["twilio", "livekit"].contains(&row.provider);
+            let known =
+                row.provider.is_empty() || providers::names().any(|name| is_of(row.provider, name));
             assert!(known, "{}", row.provider);
         }
+    }
+
+    #[test]
+    fn times_have_plain_names() {
+        for row in TABLE.rows.iter().filter(|row| row.kind.is_time()) {
+            let last = row.steps.last().map(AsRef::as_ref);
+            assert!(last.is_some_and(|name: &str| !name.contains('*')));
+        }
+        assert!(may_be_time(b"exp") && !may_be_time(b"sub"));
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub fn lifetime(decoded: &Decoded, now: UnixTime) -> Lifetime {
     let is_object = tree
         .content(section)
         .is_some_and(|content| matches!(content.kind, ContentKind::Json(NodeKind::Object, _)));
-    if claims.exp.is_none() && is_object {
+    if claims.exp.is_none() && is_object && !is_one_time(tree) {
         findings.push(
             Finding::new(
                 "exp-missing",
@@ -110,6 +110,17 @@ pub fn lifetime(decoded: &Decoded, now: UnixTime) -> Lifetime {
         next_change,
         findings,
     }
+}
+
+/// Proofs and events are for one moment and have no `exp` by design (RFC 9449 §4.2, RFC 8417 §2.2,
+/// RFC 9901 §4.3).
+fn is_one_time(tree: &Tree) -> bool {
+    let typ = header(tree).and_then(|header| member(tree, header, "typ"));
+    typ.is_some_and(|typ| {
+        let typ = tree.text(typ).to_ascii_lowercase();
+        let short = typ.strip_prefix("application/").unwrap_or(&typ);
+        ["dpop+jwt", "kb+jwt", "secevent+jwt", "logout+jwt"].contains(&short)
+    })
 }
 
 fn of_life(life: Life) -> Lifetime {
@@ -292,7 +303,7 @@ fn order_findings(findings: &mut Vec<Finding>, claims: &OwnTimes, now: UnixTime)
             Finding::new(
                 "exp-passed",
                 Severity::Warn,
-                format!("expired {}, at {}", ago(now.0 - exp.0), utc(exp)),
+                format!("expired {}, at {}", time::relative(exp, now), utc(exp)),
             )
             .at(at(claims.exp))
             .advice(
@@ -360,14 +371,6 @@ fn order_findings(findings: &mut Vec<Finding>, claims: &OwnTimes, now: UnixTime)
             .at(at(claims.exp))
             .advice("The token was never valid: check how its lifetime is reckoned"),
         );
-    }
-}
-
-fn ago(seconds: f64) -> String {
-    if seconds < 1.0 {
-        "just now".to_owned()
-    } else {
-        format!("{} ago", time::duration(seconds))
     }
 }
 

@@ -8,7 +8,9 @@ mod glossary;
 mod lifetime;
 mod sizes;
 mod summary;
+mod table;
 mod times;
+mod values;
 
 pub use explain::explanation;
 pub use glossary::{ClaimKind, Meaning, kind, meaning, meaning_from};

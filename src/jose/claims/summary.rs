@@ -146,7 +146,8 @@ fn of_array(tree: &Tree, id: NodeId) -> String {
     if num == 0 {
         return "empty".to_owned();
     }
-    let is_scalar = |child: NodeId| !tree.has_children(child);
+    let is_scalar =
+        |child: NodeId| !matches!(tree.node(child).kind, NodeKind::Object | NodeKind::Array);
     if tree.children(id).take(LOOK).all(is_scalar) {
         let texts = tree
             .children(id)
@@ -184,6 +185,9 @@ fn list(items: impl Iterator<Item = String>, num: usize) -> String {
 
 /// What its members or items are, from its own name: `user_properties` → `property`.
 fn noun(tree: &Tree, id: NodeId) -> Option<String> {
+    if raw_name(tree, id).len() > 256 {
+        return None;
+    }
     let Key::Name(name) = tree.key(id) else {
         return None;
     };

@@ -70,22 +70,24 @@ pub fn times(decoded: &Decoded) -> Vec<TimeClaim> {
 /// The time that the claim at `id` is, if it is one.
 pub fn time_at(decoded: &Decoded, id: NodeId) -> Option<TimeClaim> {
     let tree = &decoded.tree;
-    let written = written_at(tree, id)?;
     let key = raw_name(tree, id);
     if key.is_empty() {
         return None;
     }
+    let written = written_at(tree, id)?;
     let is_top = tree
         .parent(id)
         .is_some_and(|parent| matches!(tree.node(parent).kind, NodeKind::Section(_)));
     if !is_top && !written.is_plausible() {
         return None;
     }
-    // Looking at the name is cheaper than asking the glossary.
-    let by_name = written.is_plausible() && is_time_name(key);
-    let kind = glossary::kind(decoded, id);
-    let known = matches!(kind, ClaimKind::Time | ClaimKind::TimeMillis);
-    if !known && !by_name {
+    let kind = if glossary::may_be_time(key) {
+        glossary::kind(decoded, id)
+    } else {
+        ClaimKind::Other
+    };
+    let is_time = kind.is_time() || written.is_plausible() && is_time_name(key);
+    if !is_time {
         return None;
     }
     let (time, form) = written.read(kind == ClaimKind::TimeMillis);
@@ -205,6 +207,14 @@ fn is_time_name(raw: &[u8]) -> bool {
         "mandate",
         "validate",
     ];
+    /// Last letters of all of these: most names are no times, and are told by one look.
+    const LAST: &[u8] = b"eflnprsty";
+    if !raw
+        .last()
+        .is_some_and(|last| LAST.contains(&last.to_ascii_lowercase()))
+    {
+        return false;
+    }
     let Ok(name) = std::str::from_utf8(raw) else {
         return false;
     };

@@ -4,10 +4,36 @@
 //! One linear scan finds token text; then the paste's shape (cURL, HAR, cookies, web storage…)
 //! gives labels and context, and puts together what was taken apart.
 
+mod collect;
+mod cookies;
+mod curl;
+mod decoded;
+mod escape;
+mod escaped;
+mod gap;
+mod gate;
+mod har;
+mod headers;
+mod health_card;
+mod json_text;
+mod keys;
+mod label;
+mod lookalike;
+mod name;
+mod outcome;
+mod place;
+mod plain;
+mod repair;
+mod scan;
+mod shape;
+mod storage;
+mod url;
+mod view;
+
 use std::fmt;
 use std::sync::Arc;
 
-use super::finding::Finding;
+use super::finding::{Finding, Severity};
 use super::limits::Limits;
 use super::span::Span;
 use super::token::TokenKind;
@@ -32,6 +58,10 @@ pub struct Extraction {
 pub struct Candidate {
     /// The normalised text: what the token is once wrapping, percent-encoding and chunking are undone.
     pub text: Arc<str>,
+    /// What an SD-JWT carries behind its issuer-signed part: disclosures and perhaps a
+    /// key-binding JWT, from the first `~`. Empty for every other token. See
+    /// [`whole_text`](Self::whole_text).
+    pub disclosures: Arc<str>,
     /// What it was taken for.
     pub kind: TokenKind,
     /// What it was called where it stood: `authorization header`, `cookie idToken`, `access_token`.
@@ -50,7 +80,7 @@ pub struct Candidate {
     pub repairs: Vec<String>,
     /// What is odd about it, such as a cut end.
     pub findings: Vec<Finding>,
-    /// How offsets of `text` lead back to the paste.
+    /// How offsets of the whole text lead back to the paste.
     pub map: SourceMap,
 }
 
@@ -119,8 +149,82 @@ impl fmt::Debug for Candidate {
     }
 }
 
+impl Candidate {
+    /// What [`token::parse`](super::token::parse) reads: the text and, for an SD-JWT, the
+    /// disclosures behind it.
+    pub fn whole_text(&self) -> Arc<str> {
+        if self.disclosures.is_empty() {
+            self.text.clone()
+        } else {
+            format!("{}{}", self.text, self.disclosures).into()
+        }
+    }
+}
+
 /// Finds every token in `paste`. Never fails; linear in the length of the paste.
 pub fn candidates(paste: &str, limits: &Limits) -> Extraction {
-    let _ = (paste, limits);
-    Extraction::default()
+    let mut findings = Vec::new();
+    let paste = cut_to_limit(paste, limits, &mut findings);
+    let shape = shape::shape(paste);
+    let document = match shape {
+        Some("har") => har::read(paste, true),
+        Some("json" | "storage") if paste.trim_start().starts_with(['{', '[']) => {
+            har::read(paste, false)
+        }
+        _ => har::Document::default(),
+    };
+    let mut collector = collect::Collector::new(paste, shape, &document, limits);
+    collector.collect();
+    let mut extraction = collector.finish();
+    if document.entries > 0 && !document.has_credentials {
+        findings.push(sanitised(document.entries));
+    }
+    let requests = if document.requests.is_empty() {
+        shape::requests(paste, shape)
+    } else {
+        document.requests
+    };
+    for candidate in &mut extraction.candidates {
+        let after =
+            requests.partition_point(|request| request.start <= candidate.place.start as usize);
+        candidate.host = after
+            .checked_sub(1)
+            .and_then(|index| requests[index].host());
+    }
+    extraction.context = shape::context(paste, shape, &requests);
+    findings.append(&mut extraction.findings);
+    extraction.findings = findings;
+    extraction
+}
+
+fn sanitised(entries: usize) -> Finding {
+    Finding::new(
+        "har-sanitised",
+        Severity::Warn,
+        format!("None of the {entries} requests in this HAR has an Authorization or Cookie header"),
+    )
+    .advice(
+        "Browsers leave them out by default: export again with sensitive data (Chrome: Settings, Preferences, \
+         Network, Allow to generate HAR with sensitive data)",
+    )
+}
+
+/// A paste over the limit is read up to it, never in the middle of a character.
+fn cut_to_limit<'p>(paste: &'p str, limits: &Limits, findings: &mut Vec<Finding>) -> &'p str {
+    if paste.len() <= limits.paste_bytes {
+        return paste;
+    }
+    let mut end = limits.paste_bytes;
+    while !paste.is_char_boundary(end) {
+        end -= 1;
+    }
+    findings.push(
+        Finding::new(
+            "paste-cut",
+            Severity::Warn,
+            format!("Only the first {end} of {} bytes were read", paste.len()),
+        )
+        .advice("For larger inputs use the scan command, which reads files of any size"),
+    );
+    &paste[..end]
 }

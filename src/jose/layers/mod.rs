@@ -6,6 +6,7 @@
 
 mod peel;
 mod position;
+mod recognise;
 mod wrap;
 
 use super::encoding::Base64Form;

@@ -1,11 +1,11 @@
 //! Takes layers off.
 //!
-//! A look at the first characters decides what may come next, so that a payload with a million
-//! ordinary strings costs a million looks. What is peeled off is believed only when it ends in
-//! JSON, a token, XML, PEM, or readable text after a magic number.
+//! What comes off is believed only when it ends in JSON, a token, XML, PEM, or readable text after
+//! a magic number.
 
 use std::borrow::Cow;
 
+use super::recognise::{SHORTEST, Sort, is_begun_json, is_printable, is_worth_a_try, recognise};
 use super::{Chain, Layer, PositionMap, Step};
 use crate::jose::encoding;
 use crate::jose::finding::{Finding, Severity};
@@ -38,9 +38,6 @@ pub enum Inner {
     Text,
 }
 
-/// Shortest string that is tried.
-const SHORTEST: usize = 8;
-
 /// Takes the layers off a JSON string, given its raw characters without the quotes. `None` when
 /// it holds nothing but itself. What was odd is added to `findings`, without a place.
 pub fn peel(
@@ -70,52 +67,6 @@ pub fn peel_text(
         return None;
     }
     Work::new(Cow::Borrowed(text), Vec::new()).finish(limits, budget, findings)
-}
-
-/// A cheap no for most strings.
-fn is_worth_a_try(raw: &[u8]) -> bool {
-    let start = &raw[..raw.len().min(16)];
-    matches!(start[0], b'{' | b'[' | b'"' | b'%' | b' ')
-        || start.contains(&b'\\')
-        || encoding::base64_start(start).is_some_and(|(bytes, len)| may_begin(&bytes[..len]))
-        || hex_start(start)
-}
-
-/// Whether `bytes`, the first of some decoded text, may begin something that is shown opened.
-fn may_begin(bytes: &[u8]) -> bool {
-    match bytes {
-        [
-            b'{' | b'[' | b'<' | b'"' | b'%' | b' ' | b'\t' | b'\n' | b'\r',
-            ..,
-        ]
-        | [0x1f, 0x8b, 8, ..]
-        | [0x28, 0xb5, 0x2f, 0xfd, ..]
-        | [0xef, 0xbb, 0xbf, ..] => true,
-        _ => {
-            bytes.starts_with(b"-----BE")
-                || inflate::is_zlib(bytes)
-                || inflate::may_be_deflated_json(bytes)
-                || bytes.iter().all(|byte| encoding::is_base64(*byte))
-        }
-    }
-}
-
-fn hex_start(text: &[u8]) -> bool {
-    let len = text.len().min(16) & !1;
-    len >= SHORTEST && encoding::hex(&text[..len]).is_some_and(|(bytes, _)| may_begin(&bytes))
-}
-
-/// A layer that the next text seems to have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
-    Gzip,
-    Zlib,
-    Zstd,
-    Deflate,
-    JsonString,
-    Percent,
-    Hex,
-    Base64,
 }
 
 /// A string, as far as it is peeled.
@@ -152,7 +103,7 @@ impl<'a> Work<'a> {
             if let Some(inner) = self.innermost() {
                 break Some(inner);
             }
-            let Some(sort) = self.recognise() else {
+            let Some(sort) = recognise(&self.text, self.layers.last()) else {
                 break self.is_readable().then_some(Inner::Text);
             };
             if self.layers.len() >= limits.layers {
@@ -224,49 +175,6 @@ impl<'a> Work<'a> {
         is_decoded && (self.is_certain || is_named) && is_printable(&self.text)
     }
 
-    fn recognise(&self) -> Option<Sort> {
-        let text = self.text.as_ref();
-        let last = self.layers.last();
-        // Bytes come out of these alone; a text that was never decoded has no magic number.
-        let from_bytes = matches!(last, None | Some(Layer::Base64(_) | Layer::Hex { .. }));
-        match text {
-            [0x1f, 0x8b, 8, ..] if from_bytes => return Some(Sort::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] if from_bytes => return Some(Sort::Zstd),
-            _ if from_bytes && last.is_some() => {
-                if inflate::is_zlib(text) {
-                    return Some(Sort::Zlib);
-                }
-                if inflate::may_be_deflated_json(text) && !is_printable(text) {
-                    return Some(Sort::Deflate);
-                }
-            }
-            _ => {}
-        }
-        let text = text.trim_ascii();
-        if text.len() < SHORTEST {
-            return None;
-        }
-        if matches!(text, [b'"', .., b'"']) && json::check(text).is_ok() {
-            return Some(Sort::JsonString);
-        }
-        let starts = |prefixes: &[&[u8]]| {
-            let start = &text[..3];
-            prefixes
-                .iter()
-                .any(|prefix| start.eq_ignore_ascii_case(prefix))
-        };
-        if starts(&[b"%7b", b"%5b", b"%22"]) || is_percent_base64(text) {
-            return Some(Sort::Percent);
-        }
-        if hex_start(text) && encoding::hex(text).is_some() {
-            return Some(Sort::Hex);
-        }
-        let is_base64 = encoding::base64_start(text)
-            .is_some_and(|(bytes, len)| may_begin(&bytes[..len]))
-            && is_base64_text(text);
-        is_base64.then_some(Sort::Base64)
-    }
-
     /// Takes one layer off; false, and nothing changed, when it was none.
     fn take_off(&mut self, sort: Sort, budget: &mut Budget, notes: &mut Vec<Finding>) -> bool {
         let trimmed = self.text.trim_ascii();
@@ -293,10 +201,10 @@ impl<'a> Work<'a> {
             Sort::Zlib => {
                 let level = self.text[1] >> 6;
                 let inflated = inflate::zlib(&self.text, budget);
-                // Two bytes that fit come up by chance; readable text behind them does not.
+                // Two bytes that fit come up by chance; JSON behind them does not.
                 self.is_certain = inflated.end == End::Whole
                     || matches!(inflated.end, End::LayerLimit(_) | End::TokenLimit)
-                    || inflated.bytes.len() >= SHORTEST && is_printable(&inflated.bytes);
+                    || is_begun_json(&inflated.bytes);
                 note(&inflated, "zlib", notes);
                 (Layer::Zlib { level }, inflated.bytes, None)
             }
@@ -328,10 +236,10 @@ impl<'a> Work<'a> {
             }
             Sort::Base64 => {
                 let mut found = encoding::base64(trimmed);
-                if found.cut {
+                if found.looks.cut {
                     let message = format!(
                         "{} base64 characters, a multiple of four and one: one is missing",
-                        found.num_chars
+                        found.looks.num_chars
                     );
                     notes.push(Finding::new("base64-length", Severity::Warn, message));
                 }
@@ -340,7 +248,7 @@ impl<'a> Work<'a> {
                     steps.push(Step::Runs(std::mem::take(&mut found.runs)));
                 }
                 steps.push(Step::Base64);
-                (Layer::Base64(found.form), found.bytes, Some(steps))
+                (Layer::Base64(found.looks.form), found.bytes, Some(steps))
             }
         };
         if bytes.is_empty() {
@@ -403,53 +311,6 @@ fn note(inflated: &Inflated, word: &str, notes: &mut Vec<Finding>) {
         ),
     };
     notes.push(finding);
-}
-
-/// Whether `text` begins as JSON with at least one whole member or item.
-fn is_begun_json(text: &[u8]) -> bool {
-    let mut reader = json::Reader::default();
-    let begun = (0..2).all(|_| matches!(reader.next(text), Ok(Some(_))));
-    begun && is_printable(text)
-}
-
-/// Whether at least nine in ten characters are ones people read.
-fn is_printable(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return false;
-    };
-    let mut num_chars = 0;
-    let mut num_odd = 0;
-    for character in text.chars() {
-        num_chars += 1;
-        num_odd += usize::from(character.is_control() && !character.is_ascii_whitespace());
-    }
-    num_odd * 10 <= num_chars
-}
-
-/// Whether all of `text` is base64, wrapped or not, with nothing but padding after it.
-fn is_base64_text(text: &[u8]) -> bool {
-    let num_padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
-    num_padding <= 2
-        && text[..text.len() - num_padding]
-            .iter()
-            .all(|byte| encoding::is_base64(*byte) || byte.is_ascii_whitespace())
-}
-
-/// Whether `text` is base64 of which `+`, `/` or `=` were percent-encoded.
-fn is_percent_base64(text: &[u8]) -> bool {
-    let mut signs = memchr::memchr_iter(b'%', text);
-    signs.clone().next().is_some()
-        && encoding::base64_start(&text[..8]).is_some()
-        && signs.all(|at| {
-            text.get(at + 1..at + 3).is_some_and(|code| {
-                [b"2B", b"2F", b"3D"]
-                    .iter()
-                    .any(|known| code.eq_ignore_ascii_case(*known))
-            })
-        })
-        && text
-            .iter()
-            .all(|byte| encoding::is_base64(*byte) || *byte == b'%')
 }
 
 fn trim_step(lead: usize, len: usize) -> Step {

@@ -303,7 +303,7 @@ fn decoded_segment(name: SegmentName, span: Span, chars: &[u8], outer: Vec<Step>
         name,
         span,
         bytes: found.bytes,
-        form: Some(found.form),
+        form: Some(found.looks.form),
         map: PositionMap::Steps(steps),
     }
 }

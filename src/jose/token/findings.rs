@@ -1,9 +1,12 @@
 //! What is odd about a token's shape, in numbers.
 
+use std::borrow::Cow;
+
 use super::{Facts, Segment, SegmentName, Token, TokenKind};
 use crate::jose::alg;
 use crate::jose::encoding::{self, Alphabet};
 use crate::jose::finding::{At, Finding, Severity};
+use crate::jose::json;
 use crate::jose::span::Span;
 
 /// Adds to `token` what is odd about it. `taken_for` is what extraction took it for.
@@ -25,6 +28,7 @@ pub(super) fn judge(token: &mut Token, taken_for: TokenKind) {
     for segment in &token.segments {
         judge_base64(token, segment, &mut findings);
     }
+    judge_foreign(token, &mut findings);
     judge_forms(token, &mut findings);
     judge_signatures(token, &facts, &mut findings);
     token.findings = findings;
@@ -88,32 +92,7 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
         return;
     }
     let label = segment.name.label().to_lowercase();
-    // Escapes of a JSON serialization stand for characters that are base64; looking at them raw
-    // would find backslashes.
-    let raw = segment.span.of(token.text.as_bytes());
-    let unescaped;
-    let chars = if matches!(token.kind, TokenKind::JwsJson | TokenKind::JweJson) {
-        unescaped = crate::jose::json::unescape_bytes(raw).0;
-        &unescaped
-    } else {
-        raw
-    };
-    let found = encoding::base64(chars);
-    let start = segment.span.start as usize;
-    if let Some(first) = found.first_foreign {
-        let plural = if found.num_foreign == 1 {
-            "character"
-        } else {
-            "characters"
-        };
-        let message = format!(
-            "{} {plural} in the {label} that base64 does not have, the first at offset {}; left out",
-            found.num_foreign,
-            start + first
-        );
-        let at = At::Token(Span::new(start + first, start + first + 1));
-        findings.push(Finding::new("foreign-characters", Severity::Warn, message).at(at));
-    }
+    let found = encoding::look_over(&characters(token, segment));
     if found.cut {
         let message = format!(
             "the {label} has {} characters, a multiple of four and one: at least one is missing",
@@ -134,6 +113,45 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
                     "Strict readers refuse it; a changed or cut last character leaves such bits",
                 ),
         );
+    }
+}
+
+/// Characters that base64 does not have: one finding for all of them, since a wrapped token has
+/// some in every segment.
+fn judge_foreign(token: &Token, findings: &mut Vec<Finding>) {
+    let odd: Vec<_> = token
+        .segments
+        .iter()
+        .filter(|segment| segment.form.is_some())
+        .map(|segment| (segment, encoding::look_over(&characters(token, segment))))
+        .filter(|(_, looks)| looks.num_foreign > 0)
+        .collect();
+    let Some((segment, looks)) = odd.first() else {
+        return;
+    };
+    let num_foreign: usize = odd.iter().map(|(_, looks)| looks.num_foreign).sum();
+    let plural = if num_foreign == 1 { "" } else { "s" };
+    let place = match odd.len() {
+        1 => format!("the {}", segment.name.label().to_lowercase()),
+        many => format!("{many} segments"),
+    };
+    let first = segment.span.start as usize + looks.first_foreign.unwrap_or_default();
+    let message = format!(
+        "{num_foreign} character{plural} in {place} that base64 does not have, the first at offset {first}; left out"
+    );
+    let at = At::Token(Span::new(first, first + 1));
+    findings.push(Finding::new("foreign-characters", Severity::Warn, message).at(at));
+}
+
+/// The characters of a segment. In JSON serialization they may be escaped; an escape stands for
+/// characters that base64 has, while a backslash is none.
+fn characters<'a>(token: &'a Token, segment: &Segment) -> Cow<'a, [u8]> {
+    let raw = segment.span.of(token.text.as_bytes());
+    let is_json = matches!(token.kind, TokenKind::JwsJson | TokenKind::JweJson);
+    if is_json && raw.contains(&b'\\') {
+        Cow::Owned(json::unescape_bytes(raw).0)
+    } else {
+        Cow::Borrowed(raw)
     }
 }
 
@@ -198,16 +216,14 @@ fn judge_signatures(token: &Token, facts: &Facts, findings: &mut Vec<Finding>) {
         .alg
         .as_deref()
         .is_some_and(|name| name.eq_ignore_ascii_case("none"));
-    let mut header = facts.clone();
     let mut is_signed = false;
     for segment in &token.segments {
-        match segment.name {
-            SegmentName::Header => header = Facts::of(&segment.bytes),
-            SegmentName::Signature(_) if !segment.span.is_empty() => {
-                is_signed = true;
-                judge_signature(segment, &header, findings);
-            }
-            _ => {}
+        if let SegmentName::Signature(index) = segment.name
+            && !segment.span.is_empty()
+        {
+            is_signed = true;
+            let alg = token.signature_alg(index);
+            judge_signature(segment, alg.as_deref(), findings);
         }
     }
     if unsecured {
@@ -238,11 +254,9 @@ fn count_filled(token: &Token) -> usize {
     token.segments.iter().filter(is_filled).count().min(2)
 }
 
-fn judge_signature(segment: &Segment, header: &Facts, findings: &mut Vec<Finding>) {
+fn judge_signature(segment: &Segment, alg: Option<&str>, findings: &mut Vec<Finding>) {
     let found = segment.bytes.len();
-    let Some(name) = header.alg.as_deref() else {
-        return;
-    };
+    let Some(name) = alg else { return };
     let Some(expected) = alg::expected_signature_bytes(name, found) else {
         return;
     };

@@ -150,6 +150,25 @@ impl Token {
     pub fn segment(&self, name: SegmentName) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.name == name)
     }
+
+    /// The `alg` that the n-th signature was made with, as its headers say. In general JSON
+    /// serialization each signature has headers of its own, in front of it or behind it; an `alg`
+    /// in an unprotected header counts too.
+    pub fn signature_alg(&self, index: u32) -> Option<String> {
+        let is_signature = |segment: &Segment| matches!(segment.name, SegmentName::Signature(_));
+        let mut groups = self.segments.split_inclusive(is_signature);
+        let alg_of = |segment: &Segment| {
+            let is_header = matches!(
+                segment.name,
+                SegmentName::Header | SegmentName::UnprotectedHeader
+            );
+            is_header.then(|| Facts::of(&segment.bytes).alg).flatten()
+        };
+        // Headers in front of it, the nearest first: the others may be those of the signature before.
+        let before = groups.nth(index as usize)?;
+        let after = groups.next().unwrap_or_default();
+        before.iter().rev().chain(after).find_map(alg_of)
+    }
 }
 
 impl fmt::Debug for Token {

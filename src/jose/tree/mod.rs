@@ -55,7 +55,7 @@ pub enum NodeKind {
     Garbled,
 }
 
-/// One value. 48 bytes: a payload of a million values is ordinary input.
+/// One value. 52 bytes: a payload of a million values is ordinary input.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
     /// What it is.

@@ -21,12 +21,17 @@ enum Piece {
     Break(usize),
 }
 
+/// Levels that are indented further; deep and wide values would be mostly spaces.
+const DEEPEST_INDENT: usize = 64;
+
 /// How values are written.
 struct How<'a> {
     /// Whether layered strings are replaced by what they hold.
     expanded: bool,
     /// Spaces a level.
     indent: usize,
+    /// The value that was asked for.
+    top: NodeId,
     /// What could not be read.
     rests: &'a [(u32, NodeId)],
 }
@@ -42,7 +47,7 @@ impl Tree {
             return String::new();
         }
         let mut out = Vec::new();
-        let rests = self.rests(id);
+        let (top, rests) = (id, self.rests(id));
         let mut pieces = vec![Piece::Value(id, 0)];
         while let Some(piece) = pieces.pop() {
             match piece {
@@ -51,12 +56,13 @@ impl Tree {
                 Piece::Break(_) if indent == 0 => {}
                 Piece::Break(level) => {
                     out.push(b'\n');
-                    out.resize(out.len() + level * indent, b' ');
+                    out.resize(out.len() + level.min(DEEPEST_INDENT) * indent, b' ');
                 }
                 Piece::Value(id, level) => {
                     let how = How {
                         expanded,
                         indent,
+                        top,
                         rests: &rests,
                     };
                     self.write_value(id, level, &how, &mut out, &mut pieces);
@@ -81,8 +87,13 @@ impl Tree {
         let (kind, doc, span) = match content {
             None => (node.kind, node.doc, node.value),
             Some(content) => match content.kind {
-                // Half a value is no replacement for a string that is whole.
-                ContentKind::Json(..) if !is_section && self.has_rest(id, content.doc, how) => {
+                // Half a value is no replacement for a string that is whole, and no member of
+                // a nested token.
+                ContentKind::Json(..) if id != how.top && self.has_rest(id, content.doc, how) => {
+                    if is_section {
+                        self.write_text(content.doc, out);
+                        return;
+                    }
                     (NodeKind::String, node.doc, node.value)
                 }
                 ContentKind::Json(kind, span) => (kind, content.doc, span),
@@ -96,9 +107,7 @@ impl Tree {
                     return;
                 }
                 ContentKind::Text | ContentKind::Token(_) | ContentKind::Bytes => {
-                    let bytes = self.docs.get(content.doc as usize).map(|doc| &doc.bytes);
-                    let text = String::from_utf8_lossy(bytes.map_or(&[], Vec::as_slice));
-                    out.extend_from_slice(json::quote(&text).as_bytes());
+                    self.write_text(content.doc, out);
                     return;
                 }
             },
@@ -111,6 +120,13 @@ impl Tree {
         } else {
             self.write_container(id, kind, doc, level, pieces);
         }
+    }
+
+    /// A whole text, as a JSON string.
+    fn write_text(&self, doc: u32, out: &mut Vec<u8>) {
+        let bytes = self.docs.get(doc as usize).map(|doc| &doc.bytes);
+        let text = String::from_utf8_lossy(bytes.map_or(&[], Vec::as_slice));
+        out.extend_from_slice(json::quote(&text).as_bytes());
     }
 
     /// A container as it stands, but for the layered strings in it.

@@ -45,19 +45,16 @@ impl Tree {
                     let node = self.node(*node);
                     let is_string = node.kind == NodeKind::String;
                     doc = node.doc;
-                    span = match map.outward(span) {
-                        Some(outer) => {
-                            let start = node.value.start as usize + usize::from(is_string);
-                            let shifted = outer.shifted(start);
-                            Span {
-                                start: shifted.start.min(node.value.end),
-                                end: shifted.end.min(node.value.end),
-                            }
-                        }
-                        None => {
-                            is_whole = !is_string;
-                            node.value
-                        }
+                    let Some(outer) = map.outward(span) else {
+                        is_whole = !is_string;
+                        span = node.value;
+                        continue;
+                    };
+                    let start = node.value.start as usize + usize::from(is_string);
+                    let shifted = outer.shifted(start);
+                    span = Span {
+                        start: shifted.start.min(node.value.end),
+                        end: shifted.end.min(node.value.end),
                     };
                 }
             }

@@ -251,6 +251,7 @@ pub(super) struct Match {
 }
 
 /// Nobody else makes such a token.
+#[expect(clippy::unnecessary_wraps, reason = "it is what a rule ends in")]
 pub(super) fn certain(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,
@@ -259,6 +260,7 @@ pub(super) fn certain(
 }
 
 /// It has the shape.
+#[expect(clippy::unnecessary_wraps, reason = "it is what a rule ends in")]
 pub(super) fn looks_like(
     title: impl Into<String>,
     evidence: impl IntoIterator<Item = Option<NodeId>>,

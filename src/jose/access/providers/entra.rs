@@ -32,7 +32,7 @@ fn v2(clues: &Clues<'_>) -> Option<Match> {
     let issuer = clues.issuer();
     if is_login(&issuer) && issuer.path().trim_end_matches('/').ends_with("/v2.0") {
         return certain(
-            title(clues, "Entra ID"),
+            title(clues, "Entra"),
             [clues.node("iss"), clues.node("tid"), clues.node("ver")],
         );
     }
@@ -43,7 +43,7 @@ fn v1(clues: &Clues<'_>) -> Option<Match> {
     let issuer = clues.issuer();
     if ["sts.windows.net", "sts.chinacloudapi.cn"].contains(&issuer.host()) {
         return certain(
-            title(clues, "Entra ID"),
+            title(clues, "Entra"),
             [clues.node("iss"), clues.node("tid"), clues.node("ver")],
         );
     }
@@ -57,19 +57,19 @@ fn b2c(clues: &Clues<'_>) -> Option<Match> {
         .or_else(|| clues.node("acr").filter(|_| clues.starts("acr", "b2c_1")));
     let is_b2c = issuer.is_under("b2clogin.com") || is_login(&issuer) && policy.is_some();
     if is_b2c {
-        return certain(title(clues, "Entra ID B2C"), [clues.node("iss"), policy]);
+        return certain(title(clues, "Entra B2C"), [clues.node("iss"), policy]);
     }
     // Behind a custom domain only the policy is left.
     let is_policy = clues.starts("tfp", "B2C_1") || clues.starts("acr", "b2c_1");
     if is_policy {
-        return looks_like(title(clues, "Entra ID B2C"), [policy]);
+        return looks_like(title(clues, "Entra B2C"), [policy]);
     }
     None
 }
 
 fn external(clues: &Clues<'_>) -> Option<Match> {
     if clues.issuer().is_under("ciamlogin.com") {
-        return certain(title(clues, "Entra External ID"), [clues.node("iss")]);
+        return certain(title(clues, "Entra External"), [clues.node("iss")]);
     }
     None
 }
@@ -80,7 +80,7 @@ fn shape(clues: &Clues<'_>, version: &str) -> Option<Match> {
     let internal = clues.node("uti").or_else(|| clues.node("rh"));
     if clues.is("ver", version) && is_guid("tid") && is_guid("oid") && internal.is_some() {
         return looks_like(
-            title(clues, "Entra ID"),
+            title(clues, "Entra"),
             [
                 clues.node("tid"),
                 clues.node("oid"),

@@ -12,14 +12,16 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
     let title = match clues.text("type").as_deref() {
         Some("userToken") => "Frontegg user token",
         Some("tenantApiToken" | "tenantAccessToken") => "Frontegg account API token",
+        Some("vendor") if clues.has("vendorId") => "Frontegg vendor token",
         Some("userApiToken" | "userAccessToken") => "Frontegg user API token",
         _ => "Frontegg token",
     };
     if clues.issuer().is_under("frontegg.com") {
         return certain(title, [clues.node("iss"), clues.node("tenantId")]);
     }
-    if title != "Frontegg token" && clues.has("tenantId") {
-        return looks_like(title, [clues.node("type"), clues.node("tenantId")]);
+    let whose = clues.node("tenantId").or_else(|| clues.node("vendorId"));
+    if title != "Frontegg token" && whose.is_some() {
+        return looks_like(title, [clues.node("type"), whose]);
     }
     None
 }

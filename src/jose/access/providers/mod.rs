@@ -1,6 +1,6 @@
 //! Which issuer made a token, told from its claims, with the evidence named.
 //!
-//! One file a provider, or a family of them; each gives [`Rule`]s for the one table [`PROVIDERS`].
+//! One file a provider, or a family of them; each gives rules for the one table `PROVIDERS`.
 //! A rule is *certain* when an issuer's own host and the claims agree, or when a claim is there
 //! that nobody else writes. Behind custom domains only the shape is left: then it *looks like*.
 //! Being recognised proves nothing about who signed: the token says all of this of itself.

@@ -1,0 +1,380 @@
+//! The application: state in disjoint parts, and the order of a frame.
+//!
+//! `logic` drains jobs and brings derived values up to date; `ui` paints and applies what was
+//! asked for, last. Both may run twice in a frame (egui discards a pass whose layout was wrong),
+//! so both drain and apply, and neither counts or toggles.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::{Context, Ui};
+use jiff::tz::TimeZone;
+
+use super::action::{Action, Actions};
+use super::cx::Cx;
+use super::derived::Derived;
+use super::input::Input;
+use super::theme::{self, Theme};
+use super::view::{Offer, PaneWidths, View};
+use super::widgets::toasts::{News, Toasts};
+use super::work::{Glance, Kind, Outcome, glance};
+use super::{keys, panes, update};
+use crate::io::settings::{self, ClipboardOffer, Settings, Zone};
+use crate::io::{clipboard, clock, dialog};
+use crate::jobs::{Jobs, Mode};
+use crate::jose::time::UnixTime;
+
+/// Longest input whose decoding the frame waits for.
+const MAX_AWAITED_BYTES: usize = 256 << 10;
+/// How long a frame waits for it: less than anybody sees.
+const MAX_WAIT: Duration = Duration::from_millis(30);
+/// Most reports handled in one frame.
+const MAX_REPORTS: usize = 16;
+
+const DAY_SECS: f64 = 86_400.0;
+/// A timer that fires a hair early would fire twice.
+const EARLY_SECS: f64 = 0.005;
+
+/// The world around the window, so that tests can give another.
+pub struct Env {
+    /// Tells the time.
+    pub clock: Box<dyn Fn() -> UnixTime>,
+    /// Reads the clipboard; called on a job's thread.
+    pub clipboard: Arc<dyn Fn() -> Result<String, String> + Send + Sync>,
+    /// Opens the open dialog; what it returns waits for the answer, on a job's thread.
+    pub pick_file: Box<dyn Fn() -> PickedFile>,
+    /// Where jobs run.
+    pub jobs: Mode,
+    /// Where settings are kept; `None`: nowhere.
+    pub settings: Option<PathBuf>,
+    /// This computer's zone.
+    pub zone: TimeZone,
+}
+
+/// Waits for the open dialog's answer.
+pub type PickedFile = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
+
+impl Env {
+    /// The world as it is.
+    pub fn real() -> Self {
+        Self {
+            clock: Box::new(clock::now),
+            clipboard: Arc::new(clipboard::read_text),
+            pick_file: Box::new(|| Box::new(dialog::pick_file())),
+            jobs: Mode::Threads,
+            settings: settings::directory(),
+            zone: TimeZone::system(),
+        }
+    }
+}
+
+/// Texts that need not be offered: they were shown, copied here, or turned down. Kept as hashes
+/// with a seed of this process: a collision costs an offer, and no token is kept for it.
+#[derive(Default)]
+pub struct Seen {
+    state: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    /// Remembers a text.
+    pub fn add(&mut self, text: &str) {
+        self.hashes.insert(self.state.hash_one(text));
+    }
+
+    /// Whether it is remembered.
+    pub fn has(&self, text: &str) -> bool {
+        self.hashes.contains(&self.state.hash_one(text))
+    }
+}
+
+/// The window's state.
+pub struct App {
+    /// The world around it.
+    pub env: Env,
+    /// What is kept on disk.
+    pub settings: Settings,
+    /// What was pasted.
+    pub input: Input,
+    /// What was made of it.
+    pub derived: Derived,
+    /// Tabs, selection, openness.
+    pub view: View,
+    /// Long work.
+    pub jobs: Jobs<Kind, Outcome>,
+    /// Notes that go by themselves.
+    pub toasts: Toasts,
+    /// Texts that are not offered from the clipboard.
+    pub seen: Seen,
+    /// Edits of a token that is still being worked through; made when it is there.
+    pub pending_edits: Vec<(std::ops::Range<usize>, String)>,
+    actions: Actions,
+    saved: Settings,
+    was_focused: bool,
+}
+
+impl App {
+    /// A window's state in `env`, with settings read and the theme put into `ctx`.
+    pub fn new(ctx: &Context, env: Env) -> Self {
+        let mut toasts = Toasts::default();
+        let (settings, notice) = env
+            .settings
+            .as_deref()
+            .map_or_else(Default::default, settings::load);
+        if let Some(notice) = notice {
+            toasts.push(News::Failed, notice);
+        }
+        theme::install(ctx);
+        ctx.set_theme(update::preference(settings.theme));
+        ctx.set_zoom_factor(settings.zoom);
+        // The zoom commands do this, and remember it.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let wake = ctx.clone();
+        Self {
+            jobs: Jobs::new(env.jobs, move || wake.request_repaint()),
+            env,
+            saved: settings.clone(),
+            settings,
+            input: Input::default(),
+            derived: Derived::default(),
+            view: View::default(),
+            toasts,
+            seen: Seen::default(),
+            pending_edits: Vec::new(),
+            actions: Actions::default(),
+            was_focused: false,
+        }
+    }
+
+    /// Asks for something from outside a frame; applied in the next one.
+    pub fn request(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Handles what jobs have brought and starts what the input asks for.
+    pub fn refresh(&mut self, ctx: &Context) {
+        let now = (self.env.clock)();
+        self.glance_on_focus(ctx);
+        self.drain(ctx);
+        if let Some(recipe) = self.derived.recipe(&self.input, now) {
+            let short = recipe.num_bytes() <= MAX_AWAITED_BYTES;
+            self.jobs.start(Kind::Decode, move |_| {
+                Outcome::Made(Box::new(recipe.make()))
+            });
+            if short {
+                self.jobs.wait(Kind::Decode, MAX_WAIT);
+            }
+            self.drain(ctx);
+        }
+        self.derived.set_now(&self.input, now);
+        if let Some(change) = self.derived.next_change() {
+            // Longer than a day is never: something else repaints before.
+            let secs = (change.0 - now.0).clamp(0.0, DAY_SECS) + EARLY_SECS;
+            ctx.request_repaint_after_secs(secs as f32);
+        }
+    }
+
+    /// Paints a frame and applies what was asked for in it.
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let mut actions = std::mem::take(&mut self.actions);
+        let Derived {
+            tree_view,
+            analysis,
+            revision,
+            ..
+        } = &mut self.derived;
+        tree_view.refresh(analysis.as_deref(), *revision, &mut self.view);
+        dropped_files(&ctx, &mut actions);
+        let theme = Theme::of(&ctx);
+        let zone = match self.settings.zone {
+            Zone::Utc => &TimeZone::UTC,
+            Zone::Local => &self.env.zone,
+        };
+        let cx = Cx {
+            theme,
+            input: &self.input,
+            derived: &self.derived,
+            now: self.derived.now.unwrap_or(UnixTime(0.0)),
+            zone,
+        };
+        keys::before_panes(&ctx, &cx, &self.view, &mut actions);
+        let dragged = PaneWidths {
+            encoded: self.settings.encoded_width,
+            side: self.settings.side_width,
+        };
+        panes::window_ui(ui, &cx, dragged, &mut self.view, &mut actions);
+        keys::after_panes(&ctx, &self.view, &mut actions);
+        panes::drop_overlay_ui(&ctx, theme);
+        let waiting = self.waiting();
+        self.toasts.show(&ctx, theme, waiting);
+
+        let asked = actions.take();
+        if !asked.is_empty() {
+            ctx.request_repaint();
+        }
+        for action in asked {
+            update::apply(self, &ctx, action);
+        }
+        self.save_settings(&ctx);
+    }
+
+    fn waiting(&self) -> Option<&'static str> {
+        if self.jobs.busy(Kind::ReadFile) {
+            return Some("Reading the file…");
+        }
+        if self.jobs.busy(Kind::Paste) {
+            return Some("Reading the clipboard…");
+        }
+        self.derived.stale.then_some("Decoding…")
+    }
+
+    fn drain(&mut self, ctx: &Context) {
+        let arrived = self.jobs.drain(MAX_REPORTS);
+        if arrived.len() == MAX_REPORTS {
+            ctx.request_repaint();
+        }
+        for (kind, outcome) in arrived {
+            match outcome {
+                Some(outcome) => self.handle(outcome),
+                None => self
+                    .toasts
+                    .push(News::Failed, format!("{} stopped by a bug", doing(kind))),
+            }
+        }
+    }
+
+    fn handle(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Made(made) => {
+                if self.derived.accept(&self.input, *made) {
+                    for candidate in &self.derived.extraction.candidates {
+                        self.seen.add(&candidate.text);
+                    }
+                    update::make_pending_edits(self);
+                }
+            }
+            Outcome::Picked(path) => {
+                if let Some(path) = path {
+                    update::read_file(self, path);
+                }
+            }
+            Outcome::File(name, Ok(read)) => {
+                update::replace_input(self, read.text, name, read.findings);
+            }
+            Outcome::Pasted(Ok(text)) => {
+                update::replace_input(self, text, "clipboard".to_owned(), Vec::new());
+            }
+            Outcome::File(_, Err(why)) | Outcome::Pasted(Err(why)) => {
+                self.toasts.push(News::Failed, sentence(&why));
+            }
+            Outcome::Glanced(glance) => self.offer(glance),
+            Outcome::Saved(Ok(())) => {}
+            Outcome::Saved(Err(why)) => {
+                let note = format!("Settings could not be saved: {why}");
+                self.toasts.push(News::Failed, note);
+            }
+        }
+    }
+
+    /// The clipboard is looked at when the window gains focus, and at no other time.
+    fn glance_on_focus(&mut self, ctx: &Context) {
+        let focused = ctx.input(|input| input.focused);
+        let gained = focused && !self.was_focused;
+        self.was_focused = focused;
+        if !gained || self.settings.clipboard_offer == ClipboardOffer::Off {
+            return;
+        }
+        let read = self.env.clipboard.clone();
+        self.jobs.start(Kind::Glance, move |_| {
+            Outcome::Glanced(read().ok().and_then(glance))
+        });
+    }
+
+    fn offer(&mut self, glance: Option<Glance>) {
+        self.view.offer = None;
+        let Some(glance) = glance else {
+            return;
+        };
+        let known = glance.tokens.iter().all(|token| self.seen.has(token));
+        if known || self.seen.has(&glance.text) {
+            return;
+        }
+        if self.settings.clipboard_offer == ClipboardOffer::ShowAtOnce {
+            update::replace_input(self, glance.text, "clipboard".to_owned(), Vec::new());
+            return;
+        }
+        self.view.offer = Some(Offer {
+            text: glance.text.into(),
+            what: glance.what,
+        });
+    }
+
+    fn save_settings(&mut self, ctx: &Context) {
+        if self.settings == self.saved || ctx.input(|input| input.pointer.any_down()) {
+            return;
+        }
+        self.saved = self.settings.clone();
+        if let Some(directory) = self.env.settings.clone() {
+            let settings = self.settings.clone();
+            self.jobs.start(Kind::Save, move |_| {
+                let saved = settings::save(&directory, &settings);
+                Outcome::Saved(saved.map_err(|error| error.to_string()))
+            });
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.refresh(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame_ui(ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // A width dragged a moment ago; a failure now has nobody to be told to.
+        if let Some(directory) = self.env.settings.as_deref()
+            && self.settings != self.saved
+        {
+            let _ = settings::save(directory, &self.settings);
+        }
+    }
+}
+
+fn dropped_files(ctx: &Context, actions: &mut Actions) {
+    ctx.input(|input| {
+        // One input at a time: of several files, the first.
+        if let Some(file) = input.raw.dropped_files.first() {
+            actions.push(Action::ReadFile(file.path().to_owned()));
+        }
+    });
+}
+
+fn doing(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Decode => "Decoding was",
+        Kind::Pick => "The open dialog was",
+        Kind::ReadFile => "Reading the file was",
+        Kind::Paste | Kind::Glance => "Reading the clipboard was",
+        Kind::Save => "Saving settings was",
+    }
+}
+
+/// A lower-case clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,94 @@
+//! What the window asks of [`jobs`](crate::jobs): one line each, and what comes back.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::derived::Made;
+use crate::io::files::TextInput;
+use crate::jose::extract;
+use crate::jose::limits::Limits;
+use crate::jose::words;
+
+/// The lines of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Extract and decode the input.
+    Decode,
+    /// Wait for the open dialog.
+    Pick,
+    /// Read a file.
+    ReadFile,
+    /// Read the clipboard because Paste was pressed.
+    Paste,
+    /// Look at the clipboard because the window gained focus.
+    Glance,
+    /// Write the settings.
+    Save,
+}
+
+/// What a job gives.
+pub enum Outcome {
+    /// Of [`Kind::Decode`].
+    Made(Box<Made>),
+    /// Of [`Kind::Pick`]: nothing, when the dialog was closed.
+    Picked(Option<PathBuf>),
+    /// Of [`Kind::ReadFile`]: the file's name, and its text or why there is none.
+    File(String, Result<TextInput, String>),
+    /// Of [`Kind::Paste`].
+    Pasted(Result<String, String>),
+    /// Of [`Kind::Glance`]: a token, if one is there.
+    Glanced(Option<Glance>),
+    /// Of [`Kind::Save`].
+    Saved(Result<(), String>),
+}
+
+/// A clipboard with a token on it.
+pub struct Glance {
+    /// The whole text.
+    pub text: String,
+    /// The tokens in it, as the window would show them.
+    pub tokens: Vec<std::sync::Arc<str>>,
+    /// The first one, in words.
+    pub what: String,
+}
+
+/// Most of the clipboard that is looked through without being asked.
+const MAX_GLANCE_BYTES: usize = 1 << 20;
+/// Longest label of an offer.
+const MAX_LABEL_CHARS: usize = 40;
+
+/// What is on a clipboard that says `text`; `None` when there is no token.
+pub fn glance(text: String) -> Option<Glance> {
+    if text.len() > MAX_GLANCE_BYTES {
+        return None;
+    }
+    let extraction = extract::candidates(&text, &Limits::DEFAULT);
+    let first = extraction.candidates.first()?;
+    let label = words::one_line(&first.label, MAX_LABEL_CHARS);
+    let num_chars = words::count("character", first.text.len());
+    let more = extraction.candidates.len() - 1;
+    let more = if more > 0 {
+        format!(" · {more} more")
+    } else {
+        String::new()
+    };
+    let what = format!("{label} · {num_chars}{more}");
+    let tokens = extraction.candidates.iter();
+    let tokens = tokens.map(|candidate| candidate.text.clone()).collect();
+    Some(Glance { text, tokens, what })
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Texts are credentials; only the kind is told.
+        let name = match self {
+            Self::Made(_) => "Made",
+            Self::Picked(_) => "Picked",
+            Self::File(..) => "File",
+            Self::Pasted(_) => "Pasted",
+            Self::Glanced(_) => "Glanced",
+            Self::Saved(_) => "Saved",
+        };
+        f.write_str(name)
+    }
+}

@@ -1,0 +1,295 @@
+//! The command line as scripts and people meet it: sessions kept as files, and what a file of
+//! text cannot hold: bytes, pipes that close, 64 MiB.
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use jotscope::jose::encoding::to_base64url;
+use jotscope::jose::extract;
+use jotscope::jose::limits::Limits;
+use serde_json::Value;
+
+/// Sessions: arguments, input, output and exit code, one file for each verb. `TRYCMD=overwrite`
+/// writes them anew.
+#[test]
+fn sessions_go_as_written() {
+    trycmd::TestCases::new()
+        .case("tests/cli/*.trycmd")
+        .case("tests/cli/*.toml")
+        // What a developer's own terminal says must not matter.
+        .env("NO_COLOR", "")
+        .env("COLUMNS", "100");
+}
+
+/// The program, with `arguments`, started with all three streams piped.
+fn start(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_jotscope"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// What it says to `input`.
+fn answer(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = start(arguments);
+    let mut stdin = child.stdin.take().unwrap();
+    // Input is read to its end before anything is written, so this cannot lock up; a reader that
+    // stops early is in its right.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A token of this payload, with a signature of the right length and no worth.
+fn token(payload: &str) -> String {
+    let segments = [
+        to_base64url(br#"{"alg":"HS256"}"#),
+        to_base64url(payload.as_bytes()),
+        to_base64url(&[7; 32]),
+    ];
+    segments.join(".")
+}
+
+fn examples() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/examples");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let is_paste = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("txt" | "json"))
+    };
+    let pastes = paths.filter(is_paste);
+    let mut paths: Vec<String> = pastes.map(|path| path.display().to_string()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    // More than a pipe holds, so that the writer meets the closed end.
+    let tokens = (0..300).map(|n| token(&format!(r#"{{"n":{n},"pad":"{}"}}"#, "p".repeat(900))));
+    let paste = tokens.collect::<Vec<_>>().join("\n");
+    for arguments in [
+        &["extract"][..],
+        &["extract", "--json"],
+        &["decode", "--token", "all"],
+        &["decode", "--token", "all", "--json"],
+    ] {
+        let mut child = start(arguments);
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(paste.as_bytes())
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0; 16]).unwrap();
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_hide_no_token() {
+    let mut input = b"caf\xE9 \xFF\xFE token: ".to_vec();
+    input.extend(token("{}").bytes());
+    let output = answer(&["extract", "--json"], &input);
+    assert_eq!(output.status.code(), Some(0));
+    let document = json(&output);
+    assert_eq!(document["candidates"][0]["token"], token("{}"));
+    let finding = &document["findings"][0];
+    assert_eq!(finding["code"], "input-not-utf8");
+    assert_eq!(
+        finding["message"],
+        "3 bytes are not UTF-8, the first at offset 3; read as U+FFFD"
+    );
+}
+
+#[test]
+fn utf16_as_powershell_writes_it_is_read() {
+    let text = format!("Authorization: Bearer {}\r\n", token("{}"));
+    let mut input = vec![0xFF, 0xFE];
+    input.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    let document = json(&answer(&["extract", "--json"], &input));
+    assert_eq!(document["candidates"][0]["token"], token("{}"));
+    assert_eq!(document["candidates"][0]["label"], "authorization header");
+    assert_eq!(document["findings"][0]["code"], "input-utf16");
+}
+
+#[test]
+fn input_over_the_limit_is_refused_with_the_number() {
+    let output = answer(&["extract"], &vec![b'a'; (64 << 20) + 1]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: standard input is over the limit of 67,108,864 bytes\n"
+    );
+}
+
+#[test]
+fn what_stands_in_the_token_is_printed_as_it_stands() {
+    let payload = r#"{ "z":1.0,"a":1,"a":18446744073709551617123, "s":"\/\u0041" }"#;
+    let output = answer(&["decode", "--json"], token(payload).as_bytes());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(&format!("\"payload\": {payload},")), "{text}");
+    assert!(text.contains(r#""header": {"alg":"HS256"},"#), "{text}");
+}
+
+#[test]
+fn a_payload_that_is_no_json_is_printed_all_the_same() {
+    #[track_caller]
+    fn check(payload: &[u8], field: &str, expected: &str) {
+        let header = to_base64url(br#"{"alg":"HS256"}"#);
+        let token = format!(
+            "{header}.{}.{}",
+            to_base64url(payload),
+            to_base64url(&[7; 32])
+        );
+        let document = json(&answer(&["decode", "--json"], token.as_bytes()));
+        let token = document["tokens"][0].as_object().unwrap();
+        assert_eq!(token[field], expected);
+        let fields = ["payload", "payload_text", "payload_base64"];
+        let present = fields.iter().filter(|field| token.contains_key(**field));
+        assert_eq!(present.count(), 1);
+        assert!(!token.contains_key("payload_expanded"));
+    }
+    check(
+        b"hello there, all of you",
+        "payload_text",
+        "hello there, all of you",
+    );
+    check(br#"{"a":1,"#, "payload_text", r#"{"a":1,"#);
+    check(b"\xFF\x00\x01", "payload_base64", "/wAB");
+}
+
+#[test]
+fn of_an_encrypted_token_there_is_the_header() {
+    let arguments = [
+        "decode",
+        "--json",
+        "--token=2",
+        "assets/examples/jet-curl.txt",
+    ];
+    let document = json(&answer(&arguments, b""));
+    let token = document["tokens"][0].as_object().unwrap();
+    assert_eq!(token["kind"], "jwe");
+    assert_eq!(token["header"]["enc"], "A256GCM");
+    assert_eq!(token["signature"], Value::Null);
+    let is_payload = |field: &&String| field.starts_with("payload");
+    assert_eq!(token.keys().filter(is_payload).count(), 0);
+}
+
+#[test]
+fn paths_run_through_tokens_inside_claims() {
+    let inner = token(r#"{"exp":1700000000}"#);
+    let outer = token(&format!(r#"{{"a/b":"{inner}"}}"#));
+    let document = json(&answer(&["decode", "--json"], outer.as_bytes()));
+    let found = &document["tokens"][0];
+    assert_eq!(found["nested"][0]["path"], "/a~1b");
+    assert_eq!(found["nested"][0]["token"], inner);
+    assert_eq!(found["times"][0]["path"], "/a~1b/payload/exp");
+    assert_eq!(
+        found["payload_expanded"]["a/b"]["payload"]["exp"],
+        1_700_000_000
+    );
+}
+
+#[test]
+fn what_a_claim_says_is_shown_and_never_obeyed() {
+    let payload = r#"{"a":"\u001b[2J\u202eevil\u0007","\u001b]0;x":"\u0085\u200b"}"#;
+    for arguments in [&["decode"][..], &["decode", "--token", "all"]] {
+        let output = answer(arguments, token(payload).as_bytes());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let is_obeyed = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{200b}".contains(c);
+        assert!(!text.contains(is_obeyed), "{text:?}");
+        assert!(text.contains(r#""\u001b[2J\u202eevil\u0007""#), "{text}");
+    }
+}
+
+#[test]
+fn every_path_leads_to_what_it_names() {
+    for path in examples() {
+        let output = answer(&["decode", "--token", "all", "--json", &path], b"");
+        assert_eq!(output.status.code(), Some(0), "{path}");
+        for token in json(&output)["tokens"].as_array().unwrap() {
+            for layers in token["layers"].as_array().unwrap() {
+                let pointer = layers["path"].as_str().unwrap();
+                let opened = token["payload_expanded"].pointer(pointer).unwrap();
+                assert!(opened.is_object() || opened.is_array(), "{path} {pointer}");
+            }
+            for time in token["times"].as_array().unwrap() {
+                let pointer = time["path"].as_str().unwrap();
+                let value = token["payload_expanded"].pointer(pointer).unwrap();
+                assert_eq!(*value, time["value"], "{path} {pointer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn extract_and_decode_give_the_tokens_of_the_core() {
+    for path in examples() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let extraction = extract::candidates(&text, &Limits::DEFAULT);
+        let expected: Vec<&str> = extraction.candidates.iter().map(|c| &*c.text).collect();
+        assert!(!expected.is_empty(), "{path}");
+        for (verb, list) in [("extract", "candidates"), ("decode", "tokens")] {
+            let mut arguments = vec![verb, "--json", &path];
+            arguments.extend((verb == "decode").then_some("--token=all"));
+            let document = json(&answer(&arguments, b""));
+            let tokens = document[list].as_array().unwrap();
+            let got: Vec<&str> = tokens
+                .iter()
+                .map(|t| t["token"].as_str().unwrap())
+                .collect();
+            assert_eq!(got, expected, "{verb} {path}");
+            for (index, token) in tokens.iter().enumerate() {
+                assert_eq!(token["index"], index);
+            }
+        }
+    }
+}
+
+#[test]
+fn examples_have_signatures_of_the_right_size() {
+    for path in examples() {
+        let document = json(&answer(&["decode", "--json", &path], b""));
+        let signature = &document["tokens"][0]["signature"];
+        assert_eq!(signature["bytes"], signature["expected_bytes"], "{path}");
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+#[test]
+fn a_build_without_a_window_says_so_in_a_sentence() {
+    let output = answer(&[], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: this build has no window\n"));
+}
+
+#[test]
+fn the_manual_and_the_completions_know_every_verb() {
+    let manual = String::from_utf8(answer(&["man"], b"").stdout).unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = answer(&["completions", shell], b"");
+        assert_eq!(output.status.code(), Some(0), "{shell}");
+        let script = String::from_utf8(output.stdout).unwrap();
+        for verb in ["extract", "decode", "completions", "man"] {
+            assert!(script.contains(verb), "{shell} {verb}");
+            let heading = format!("JOTSCOPE {}", verb.to_uppercase());
+            assert!(manual.contains(&heading), "{heading}");
+        }
+    }
+}
