@@ -173,7 +173,7 @@ pub(super) fn scope(payload: Object, wanted: &[String], demand: Demand) -> Check
         .filter_map(|name| payload.get(name))
         .collect();
     let Some(first) = members.first() else {
-        return absent("scope", &list(wanted), Missing::Refused);
+        return absent("scope", &list_of_all(wanted), Missing::Refused);
     };
     let granted: Vec<String> = members
         .iter()
@@ -192,14 +192,17 @@ pub(super) fn scope(payload: Object, wanted: &[String], demand: Demand) -> Check
         Demand::Any => lacking.len() < wanted.len(),
     };
     let check = if holds {
-        Check::pass("scope", list(wanted))
+        Check::pass("scope", list_of_all(wanted))
     } else {
         let has = if granted.is_empty() {
             "nothing".to_owned()
         } else {
-            list(&granted)
+            list_of_all(&granted)
         };
-        Check::fail("scope", format!("lacks {}; it has {has}", list(&lacking)))
+        Check::fail(
+            "scope",
+            format!("lacks {}; it has {has}", list_of_all(&lacking)),
+        )
     };
     check.at(Some(first.node))
 }
@@ -266,6 +269,15 @@ pub(super) fn generic(
 
 /// `"a"`, `"a" or "b"`, `"a", "b" or "c"`; a long list is cut.
 pub(super) fn list(items: &[String]) -> String {
+    joined(items, "or")
+}
+
+/// The same where all of them count: `"openid" and "email"`.
+pub(super) fn list_of_all(items: &[String]) -> String {
+    joined(items, "and")
+}
+
+fn joined(items: &[String], word: &str) -> String {
     const SHOWN: usize = 8;
     let shown: Vec<String> = items
         .iter()
@@ -276,7 +288,7 @@ pub(super) fn list(items: &[String]) -> String {
         (None, _) => "nothing".to_owned(),
         (Some(_), true) => format!("{} and {} more", shown.join(", "), items.len() - SHOWN),
         (Some((only, [])), _) => only.clone(),
-        (Some((last, rest)), _) => format!("{} or {last}", rest.join(", ")),
+        (Some((last, rest)), _) => format!("{} {word} {last}", rest.join(", ")),
     }
 }
 

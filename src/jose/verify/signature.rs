@@ -152,7 +152,7 @@ fn forbidden(key: &Key, alg: &str) -> Option<String> {
     }
     let ops = key.key_ops.as_ref()?;
     let may = ops.iter().any(|op| op == "verify" || op == "sign");
-    (!may).then(|| format!("its key_ops are {}", super::claims::list(ops)))
+    (!may).then(|| format!("its key_ops are {}", super::claims::list_of_all(ops)))
 }
 
 fn nobody_to_ask(alg: String, keys: &KeySet, asked: &Asked) -> SignatureVerdict {
