@@ -11,10 +11,10 @@ use crate::io::{clock, files};
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::Candidate;
 use crate::jose::finding::{Finding, Severity};
-use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, file};
+use crate::jose::key::{Arrival, KeyOrigin, KeySet};
 use crate::jose::time::UnixTime;
 use crate::jose::token::{self, SegmentName};
-use crate::jose::verify::profiles::{HasuraSecret, read_hasura_secret};
+use crate::jose::verify::profiles::read_hasura_secret;
 use crate::jose::verify::{Beside, Policy, Profile, Verdict, verify_beside};
 
 /// The verdict on one token.
@@ -107,7 +107,7 @@ impl Question {
                 let what = format!("{}: {error}", files::shown_name(path));
                 complain(&what, "--profile-file takes a HASURA_GRAPHQL_JWT_SECRET")
             })?;
-            keys.extend(hasura_keys(&secret, origin));
+            keys.extend(secret.keys(&origin));
             findings.extend(secret.jwk_url.as_deref().map(unfetched));
             policy.profile = Profile::Hasura(secret.config);
         }
@@ -200,22 +200,6 @@ fn policy(args: &PolicyArgs) -> Policy {
         profile: args.profile.clone().unwrap_or_default(),
         role_header: args.role_header.clone(),
         ..Policy::default()
-    }
-}
-
-/// The key that stands in a Hasura secret: an HMAC secret as it stands, or a key file's text.
-fn hasura_keys(secret: &HasuraSecret, origin: KeyOrigin) -> KeySet {
-    let is_mac = secret
-        .alg
-        .as_deref()
-        .is_some_and(|alg| alg.starts_with("HS"));
-    match &secret.key {
-        None => KeySet::default(),
-        Some(key) if is_mac => KeySet {
-            keys: vec![Key::from_secret(key.clone(), origin)],
-            findings: Vec::new(),
-        },
-        Some(key) => file::read(key.expose(), &origin, None),
     }
 }
 

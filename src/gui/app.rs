@@ -17,6 +17,7 @@ use super::action::{Action, Actions};
 use super::cx::Cx;
 use super::derived::Derived;
 use super::input::Input;
+use super::route::Wanted;
 use super::theme::{self, Theme};
 use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
@@ -156,7 +157,8 @@ impl App {
 
     /// Handles what jobs have brought and starts what the input asks for.
     pub fn refresh(&mut self, ctx: &Context) {
-        let now = (self.env.clock)();
+        let clock = (self.env.clock)();
+        let now = self.input.as_of.unwrap_or(clock);
         self.glance_on_focus(ctx);
         self.drain(ctx);
         if let Some(recipe) = self.derived.recipe(&self.input, now) {
@@ -170,7 +172,20 @@ impl App {
             self.drain(ctx);
         }
         self.derived.set_now(&self.input, now);
-        if let Some(change) = self.derived.next_change() {
+        self.derived.refresh_keys(&self.input);
+        if let Some(recipe) = self.derived.judge_recipe(&self.input, now) {
+            let short = recipe.num_bytes() <= MAX_AWAITED_BYTES;
+            self.jobs.start(Kind::Judge, move |_| {
+                Outcome::Judged(Box::new(recipe.make()))
+            });
+            if short {
+                self.jobs.wait(Kind::Judge, MAX_WAIT);
+            }
+            self.drain(ctx);
+        }
+        if self.input.as_of.is_none()
+            && let Some(change) = self.derived.next_change()
+        {
             // Longer than a day is never: something else repaints before.
             let secs = (change.0 - now.0).clamp(0.0, DAY_SECS) + EARLY_SECS;
             ctx.request_repaint_after_secs(secs as f32);
@@ -257,20 +272,18 @@ impl App {
                     update::make_pending_edits(self);
                 }
             }
+            Outcome::Judged(judged) => self.derived.accept_verdict(*judged),
             Outcome::Picked(path) => {
                 if let Some(path) = path {
-                    update::read_file(self, path);
+                    update::read_files(self, vec![path], Wanted::Anything);
                 }
             }
-            Outcome::File(name, Ok(read)) => {
-                update::replace_input(self, read.text, name, read.findings);
+            Outcome::PickedKey(path) => {
+                if let Some(path) = path {
+                    update::read_files(self, vec![path], Wanted::Keys);
+                }
             }
-            Outcome::Pasted(Ok(text)) => {
-                update::replace_input(self, text, "clipboard".to_owned(), Vec::new());
-            }
-            Outcome::File(_, Err(why)) | Outcome::Pasted(Err(why)) => {
-                self.toasts.push(News::Failed, sentence(&why));
-            }
+            Outcome::Arrived(arrived) => update::arrive(self, arrived),
             Outcome::Glanced(glance) => self.offer(glance),
             Outcome::Saved(Ok(())) => {}
             Outcome::Saved(Err(why)) => {
@@ -353,9 +366,10 @@ impl eframe::App for App {
 
 fn dropped_files(ctx: &Context, actions: &mut Actions) {
     ctx.input(|input| {
-        // One input at a time: of several files, the first.
-        if let Some(file) = input.raw.dropped_files.first() {
-            actions.push(Action::ReadFile(file.path().to_owned()));
+        let dropped = input.raw.dropped_files.iter();
+        let paths: Vec<_> = dropped.map(|file| file.path().to_owned()).collect();
+        if !paths.is_empty() {
+            actions.push(Action::ReadFiles(paths));
         }
     });
 }
@@ -363,18 +377,10 @@ fn dropped_files(ctx: &Context, actions: &mut Actions) {
 fn doing(kind: Kind) -> &'static str {
     match kind {
         Kind::Decode => "Decoding was",
-        Kind::Pick => "The open dialog was",
+        Kind::Judge => "Verifying was",
+        Kind::Pick | Kind::PickKey => "The open dialog was",
         Kind::ReadFile => "Reading the file was",
         Kind::Paste | Kind::Glance => "Reading the clipboard was",
         Kind::Save => "Saving settings was",
-    }
-}
-
-/// A lower-case clause as a sentence.
-fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
     }
 }

@@ -10,20 +10,19 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::brief::Brief;
-use super::encoded_colors::{Patch, paste_patches, token_patches};
+use super::encoded_colors::Patch;
 use super::input::Input;
+use super::judgement::{self, Judged};
+use super::key_rows::{self, KeyRow};
+use super::made::{Key, Made, Recipe};
+use super::memo::Memo;
 use super::tree_view::TreeView;
 use crate::jose::access::providers::{self, Provider};
 use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
-use crate::jose::decode::{self, Decoded};
-use crate::jose::extract::{self, Candidate, Extraction};
+use crate::jose::decode::Decoded;
+use crate::jose::extract::{Candidate, Extraction};
 use crate::jose::finding::Finding;
-use crate::jose::limits::Limits;
 use crate::jose::time::{self, UnixTime};
-use crate::jose::token;
-
-/// Most other candidates that are decoded for their line in "Also in this paste".
-const MAX_BRIEFS: usize = 50;
 
 /// One token, decoded, with all that is said about it whatever the time of day.
 #[derive(Clone, Debug)]
@@ -49,77 +48,6 @@ impl Analysis {
             provider,
             times,
             sizes,
-        }
-    }
-}
-
-/// Of which input something was made: revision of the text, revision of the choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Key {
-    text: u64,
-    candidate: u64,
-}
-
-/// All that a job makes from one input.
-#[derive(Debug)]
-pub struct Made {
-    key: Key,
-    extraction: Arc<Extraction>,
-    briefs: Arc<[Brief]>,
-    chosen: usize,
-    analysis: Option<Arc<Analysis>>,
-    token_patches: Vec<Patch>,
-    paste_patches: Vec<Patch>,
-}
-
-/// What a job needs to make it; owned, so that it can go to another thread.
-#[derive(Debug)]
-pub struct Recipe {
-    key: Key,
-    text: Arc<str>,
-    /// What was found in this very text before, when only the choice is new.
-    found: Option<(Arc<Extraction>, Arc<[Brief]>)>,
-    candidate: usize,
-    edited_at: Option<usize>,
-    now: UnixTime,
-}
-
-impl Recipe {
-    /// How many bytes are to be worked through.
-    pub fn num_bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Does the work.
-    pub fn make(self) -> Made {
-        let (extraction, briefs) = self.found.unwrap_or_else(|| {
-            let extraction = extract::candidates(&self.text, &Limits::DEFAULT);
-            let several = extraction.candidates.len() > 1;
-            let briefs = extraction
-                .candidates
-                .iter()
-                .take(if several { MAX_BRIEFS } else { 0 })
-                .map(|candidate| Brief::of(candidate, self.now))
-                .collect();
-            (Arc::new(extraction), briefs)
-        });
-        let last = extraction.candidates.len().saturating_sub(1);
-        let edited = self.edited_at.and_then(|at| candidate_at(&extraction, at));
-        let chosen = edited.unwrap_or(self.candidate).min(last);
-        let candidate = extraction.candidates.get(chosen);
-        let analysis = candidate.map(|candidate| {
-            let token = token::parse(&candidate.whole_text(), candidate.kind);
-            Arc::new(Analysis::of(decode::decode(&token, &Limits::DEFAULT)))
-        });
-        let token = analysis.as_ref().map(|analysis| &analysis.decoded.token);
-        Made {
-            key: self.key,
-            token_patches: token.map(token_patches).unwrap_or_default(),
-            paste_patches: paste_patches(&extraction, chosen, token),
-            extraction,
-            briefs,
-            chosen,
-            analysis,
         }
     }
 }
@@ -151,12 +79,21 @@ pub struct Derived {
     pub token_patches: Vec<Patch>,
     /// The paste's characters by meaning.
     pub paste_patches: Vec<Patch>,
+    /// The verdict on the token; the old one stays while a new one is being made.
+    pub judged: Option<Arc<Judged>>,
+    /// The other tokens of the paste.
+    others: Arc<[(usize, Decoded)]>,
+    key_rows: Memo<u64, Vec<KeyRow>>,
+    /// What was last asked to be judged.
+    judging: judgement::Key,
+    /// Whether that is still to come.
+    is_judging: bool,
     /// What is shown was made from this.
     shown: Key,
     /// What was asked for last.
     asked: Key,
     /// From when to when `lifetime` reads as it does.
-    judged: Option<Range<UnixTime>>,
+    reads: Option<Range<UnixTime>>,
 }
 
 impl Derived {
@@ -176,8 +113,13 @@ impl Derived {
         }
         self.asked = key;
         self.stale = true;
-        let found =
-            (key.text == self.shown.text).then(|| (self.extraction.clone(), self.briefs.clone()));
+        let found = (key.text == self.shown.text).then(|| {
+            (
+                self.extraction.clone(),
+                self.briefs.clone(),
+                self.others.clone(),
+            )
+        });
         Some(Recipe {
             key,
             text: input.text.get().clone(),
@@ -202,7 +144,9 @@ impl Derived {
         self.analysis = made.analysis;
         self.token_patches = made.token_patches;
         self.paste_patches = made.paste_patches;
+        self.others = made.others;
         self.judged = None;
+        self.reads = None;
         self.lifetime = None;
         self.collect_findings(input);
         true
@@ -214,19 +158,81 @@ impl Derived {
         let Some(analysis) = &self.analysis else {
             return;
         };
-        if self.judged.as_ref().is_some_and(|span| span.contains(&now)) {
+        if self.reads.as_ref().is_some_and(|span| span.contains(&now)) {
             return;
         }
         let lifetime = claims::lifetime(&analysis.decoded, now);
-        self.judged = Some(now..reads_until(analysis, &lifetime, now));
+        self.reads = Some(now..reads_until(analysis, &lifetime, now));
         self.lifetime = Some(lifetime);
+        let counts = self
+            .judged
+            .as_ref()
+            .is_some_and(|judged| judged.counts_time());
+        if counts && !self.is_judging {
+            self.judging.clock += 1;
+        }
         self.collect_findings(input);
     }
 
     /// When `lifetime` or a finding about it will read differently; `None`: never.
     pub fn next_change(&self) -> Option<UnixTime> {
-        let until = self.judged.as_ref()?.end;
-        until.0.is_finite().then_some(until)
+        let reads = self.reads.as_ref().map(|reads| reads.end);
+        let verdict = self
+            .judged
+            .as_ref()
+            .and_then(|judged| judged.verdict.next_change);
+        let soonest = [reads, verdict].into_iter().flatten().map(|at| at.0);
+        let soonest = soonest.fold(f64::INFINITY, f64::min);
+        soonest.is_finite().then_some(UnixTime(soonest))
+    }
+
+    /// The key list in words, made when the keys have changed.
+    pub fn refresh_keys(&mut self, input: &Input) {
+        self.key_rows
+            .get(input.keys.revision(), || key_rows::rows(input.keys.get()));
+    }
+
+    /// The key list in words.
+    pub fn key_rows(&self) -> &[KeyRow] {
+        self.key_rows.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// The judging there is to do, if token, keys, demands or the clock have changed.
+    pub fn judge_recipe(&mut self, input: &Input, now: UnixTime) -> Option<judgement::Recipe> {
+        let analysis = self.analysis.clone().filter(|_| !self.stale)?;
+        let overtaken = |judged: &Arc<Judged>| judged.is_overtaken(now);
+        let overtaken = !self.is_judging && self.judged.as_ref().is_some_and(overtaken);
+        let key = judgement::Key {
+            token: self.revision,
+            keys: input.keys.revision() + 1,
+            demands: input.demands.revision(),
+            clock: self.judging.clock + u64::from(overtaken),
+        };
+        let known = self.judged.as_ref().map(|judged| judged.key);
+        if key == self.judging && (known == Some(key) || self.is_judging) {
+            return None;
+        }
+        self.judging = key;
+        self.is_judging = true;
+        let context = &self.extraction.context;
+        Some(judgement::Recipe {
+            key,
+            analysis,
+            others: self.others.clone(),
+            chosen: self.chosen,
+            ring: input.keys.get().clone(),
+            demands: input.demands.get().clone(),
+            role_header: context.role_header.clone(),
+            now,
+        })
+    }
+
+    /// Puts a verdict in place, unless something has changed since.
+    pub fn accept_verdict(&mut self, judged: Judged) {
+        if judged.key == self.judging {
+            self.is_judging = false;
+            self.judged = Some(Arc::new(judged));
+        }
     }
 
     fn collect_findings(&mut self, input: &Input) {
@@ -253,15 +259,6 @@ impl Derived {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         self.findings = findings;
     }
-}
-
-/// The candidate that stands at this byte of the paste, or ends there.
-fn candidate_at(extraction: &Extraction, at: usize) -> Option<usize> {
-    let candidates = &extraction.candidates;
-    candidates.iter().position(|candidate| {
-        let place = candidate.place.range();
-        place.start <= at && at <= place.end
-    })
 }
 
 /// Until when what was said of the token's times at `now` stays true to the word.

@@ -8,7 +8,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::demands::Demands;
+use super::keyring::KeyRing;
 use crate::jose::finding::Finding;
+use crate::jose::time::UnixTime;
 
 /// Most bytes of earlier inputs kept for undo; the last one is kept whatever its size.
 const MAX_HISTORY_BYTES: usize = 128 << 20;
@@ -38,6 +41,12 @@ impl<T> Edited<T> {
         self.value = value;
         self.revision += 1;
     }
+
+    /// Changes the value in place.
+    pub fn edit<R>(&mut self, change: impl FnOnce(&mut T) -> R) -> R {
+        self.revision += 1;
+        change(&mut self.value)
+    }
 }
 
 /// Where the paste came from, in a word or two for the encoded pane: `clipboard`, `jet.har`.
@@ -58,6 +67,12 @@ pub struct Input {
     /// Where the paste was edited last: the token there stays the shown one, wherever it comes to
     /// stand among the candidates.
     pub edited_at: Option<usize>,
+    /// The keys a signature is checked with; never the token's own.
+    pub keys: Edited<Arc<KeyRing>>,
+    /// What is demanded of the token.
+    pub demands: Edited<Demands>,
+    /// The time judged for, when it is not now.
+    pub as_of: Option<UnixTime>,
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     /// Where typing would go on: an edit there joins the one before in a single step of undo.

@@ -67,7 +67,7 @@ fn open(file: Option<PathBuf>, renderer: eframe::Renderer) -> eframe::Result {
         Box::new(move |creation| {
             let mut app = App::new(&creation.egui_ctx, Env::real());
             if let Some(file) = file {
-                app.request(Action::ReadFile(file));
+                app.request(Action::ReadFiles(vec![file]));
             }
             Ok(Box::new(app))
         }),

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+use super::keyring::SourceId;
 use super::panes::encoded::EncodedState;
+use super::secret_text::SecretText;
+use crate::jose::key::SecretEncoding;
 use crate::jose::tree::NodeId;
 
 /// The panes; tabs when the window is narrow.
@@ -39,6 +42,26 @@ pub enum DecodedTab {
     Json,
     /// A flat table with meanings.
     Claims,
+}
+
+/// The tabs of the third pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SideTab {
+    /// Keys, signature, checks, and why it is refused.
+    #[default]
+    Verify,
+    /// Everything that is odd.
+    Findings,
+}
+
+/// The form that is open below the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyForm {
+    /// None.
+    #[default]
+    Closed,
+    /// A shared secret is typed.
+    Secret,
 }
 
 /// How the JSON tab shows a section.
@@ -92,6 +115,24 @@ pub struct View {
     pub encoded: EncodedState,
     /// A token seen on the clipboard, offered to be shown.
     pub offer: Option<Offer>,
+    /// The open tab of the third pane.
+    pub side_tab: SideTab,
+    /// Whether the third pane was asked for before there was a text.
+    pub side_wanted: bool,
+    /// The form that is open below the keys.
+    pub key_form: KeyForm,
+    /// The shared secret being typed.
+    pub secret: SecretText,
+    /// How its text stands for its bytes.
+    pub secret_encoding: SecretEncoding,
+    /// The passphrase being typed.
+    pub passphrase: SecretText,
+    /// Sources of keys that are unfolded.
+    pub unfolded_keys: HashSet<SourceId>,
+    /// Whether the fields of the policy are unfolded.
+    pub demands_unfolded: bool,
+    /// The time being typed to judge as of.
+    pub as_of_text: String,
 }
 
 /// A token seen on the clipboard. Silent in `Debug`: it is a credential.

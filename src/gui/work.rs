@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::derived::Made;
-use crate::io::files::TextInput;
+use super::judgement::Judged;
+use super::made::Made;
+use super::route::Routed;
 use crate::jose::extract;
 use crate::jose::limits::Limits;
 use crate::jose::words;
@@ -16,6 +17,10 @@ pub enum Kind {
     Decode,
     /// Wait for the open dialog.
     Pick,
+    /// Judge the token.
+    Judge,
+    /// Wait for the open dialog of keys.
+    PickKey,
     /// Read a file.
     ReadFile,
     /// Read the clipboard because Paste was pressed.
@@ -32,10 +37,12 @@ pub enum Outcome {
     Made(Box<Made>),
     /// Of [`Kind::Pick`]: nothing, when the dialog was closed.
     Picked(Option<PathBuf>),
-    /// Of [`Kind::ReadFile`]: the file's name, and its text or why there is none.
-    File(String, Result<TextInput, String>),
-    /// Of [`Kind::Paste`].
-    Pasted(Result<String, String>),
+    /// Of [`Kind::Judge`].
+    Judged(Box<Judged>),
+    /// Of [`Kind::PickKey`].
+    PickedKey(Option<PathBuf>),
+    /// Of [`Kind::ReadFile`] and [`Kind::Paste`]: what came, and where from; or why nothing did.
+    Arrived(Vec<Result<Routed, String>>),
     /// Of [`Kind::Glance`]: a token, if one is there.
     Glanced(Option<Glance>),
     /// Of [`Kind::Save`].
@@ -84,8 +91,9 @@ impl fmt::Debug for Outcome {
         let name = match self {
             Self::Made(_) => "Made",
             Self::Picked(_) => "Picked",
-            Self::File(..) => "File",
-            Self::Pasted(_) => "Pasted",
+            Self::Judged(_) => "Judged",
+            Self::PickedKey(_) => "PickedKey",
+            Self::Arrived(_) => "Arrived",
             Self::Glanced(_) => "Glanced",
             Self::Saved(_) => "Saved",
         };

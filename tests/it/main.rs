@@ -25,6 +25,8 @@ mod tokens;
 mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;
+#[cfg(feature = "gui")]
+mod ui_verify;
 mod verify;
 mod verify_diagnosis;
 mod verify_profiles;

@@ -256,7 +256,7 @@ fn no_findings_is_said_in_words() {
 fn the_status_bar_tells_life_size_and_zone() {
     let (mut harness, _) = World::of(&jet_token()).show(status_bar_ui, [1200.0, 60.0], Theme::Dark);
     harness.get_by(|node| {
-        node.role() == Role::Image
+        node.role() == Role::Slider
             && node
                 .label()
                 .is_some_and(|label| label.contains("exp 7 Feb 2023 04:28:10 UTC"))

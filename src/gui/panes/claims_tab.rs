@@ -146,7 +146,7 @@ fn claim_row_ui(
     paint_middle(ui, source_cell, source_cell.left(), galley);
 
     if let Some(at) = text.time {
-        repaint_at_change(ui, at, cx.now);
+        repaint_at_change(ui, cx, at);
     }
     if response.clicked() {
         actions.push(Action::Select(row.id));

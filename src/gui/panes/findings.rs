@@ -1,12 +1,12 @@
 //! What was odd, gravest first, each with what to do about it. A click goes to the place.
 
-use egui::{Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Response, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::theme::{self, Theme, sign, size};
 use super::super::view::{EncodedShows, View};
-use super::super::widgets::one_line::{one_line, paint_middle};
+use super::super::widgets::barred::barred_ui;
 use crate::jose::finding::{At, Finding, Severity};
 
 /// More findings than this are counted, not listed: nobody reads the rest.
@@ -16,15 +16,6 @@ const LISTED: usize = 200;
 pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Actions) {
     let theme = cx.theme;
     let findings = &cx.derived.findings;
-    let title = match findings.len() {
-        0 => "Findings".to_owned(),
-        n => format!("Findings {n}"),
-    };
-    let (row, head) =
-        ui.allocate_exact_size(vec2(ui.available_width(), size::FIELD), Sense::hover());
-    let galley = one_line(ui, &title, theme::title(), theme.dim, row.width());
-    paint_middle(ui, row, row.left(), galley);
-    head.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title.as_str()));
     if findings.is_empty() {
         let words = if cx.derived.analysis.is_some() {
             "Nothing odd found"
@@ -85,10 +76,15 @@ pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
     }
 }
 
-/// A clause as a sentence. Names of claims keep their letters: `exp` is no word.
-fn sentence(clause: &str) -> String {
+/// Names of claims and parameters that a clause may begin with: they keep their letters.
+const NAMES: [&str; 12] = [
+    "alg", "aud", "b64", "crit", "exp", "iat", "iss", "jti", "kid", "nbf", "sub", "typ",
+];
+
+/// A clause as a sentence.
+pub fn sentence(clause: &str) -> String {
     let first = clause.split(' ').next().unwrap_or_default();
-    let is_word = first.len() > 3 && first.bytes().all(|b| b.is_ascii_lowercase());
+    let is_word = first.bytes().all(|b| b.is_ascii_lowercase()) && !NAMES.contains(&first);
     match (is_word, clause.get(..1), clause.get(1..)) {
         (true, Some(head), Some(rest)) => head.to_ascii_uppercase() + rest,
         _ => clause.to_owned(),
@@ -99,66 +95,27 @@ fn sentence(clause: &str) -> String {
 fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
     let color = theme.severity(finding.severity);
     let (mark, word) = severity_words(finding.severity);
-    let below = ui.painter().add(egui::Shape::Noop);
-    let body = ui.scope(|ui| {
-        egui::Frame::new()
-            .inner_margin(egui::Margin::symmetric(
-                size::PADDING as i8,
-                size::GAP as i8,
-            ))
-            .show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = size::HALF_GAP;
-                let mut job = egui::text::LayoutJob::default();
-                let format = |font, color| egui::TextFormat::simple(font, color);
-                job.append(mark, 0.0, format(theme::strong(), color));
-                job.append(
-                    &sentence(&finding.message),
-                    size::GAP,
-                    format(theme::strong(), theme.text),
-                );
-                ui.add(egui::Label::new(job).selectable(false).wrap());
-                if !finding.advice.is_empty() {
-                    let advice = egui::RichText::new(&finding.advice)
-                        .font(theme::small())
-                        .color(theme.dim);
-                    ui.add(egui::Label::new(advice).selectable(false).wrap());
-                }
-                let code = egui::RichText::new(finding.code)
-                    .font(egui::FontId::monospace(size::CHIP))
-                    .color(theme.faint);
-                ui.add(egui::Label::new(code).selectable(false).truncate());
-            });
+    let response = barred_ui(ui, theme, color, Sense::click(), |ui| {
+        let mut job = egui::text::LayoutJob::default();
+        let format = |font, color| egui::TextFormat::simple(font, color);
+        job.append(mark, 0.0, format(theme::strong(), color));
+        job.append(
+            &sentence(&finding.message),
+            size::GAP,
+            format(theme::strong(), theme.text),
+        );
+        ui.add(egui::Label::new(job).selectable(false).wrap());
+        if !finding.advice.is_empty() {
+            let advice = egui::RichText::new(&finding.advice)
+                .font(theme::small())
+                .color(theme.dim);
+            ui.add(egui::Label::new(advice).selectable(false).wrap());
+        }
+        let code = egui::RichText::new(finding.code)
+            .font(egui::FontId::monospace(size::CHIP))
+            .color(theme.faint);
+        ui.add(egui::Label::new(code).selectable(false).truncate());
     });
-    let rect = body.response.rect;
-    let response = ui.interact(rect, ui.scope_id().with("finding"), Sense::click());
-    let fill = if response.hovered() {
-        theme.selection
-    } else {
-        theme.raised
-    };
-    let bar = Rect::from_min_max(rect.min, egui::pos2(rect.left() + size::BAR, rect.bottom()));
-    let corner = size::CORNER;
-    let left = egui::CornerRadius {
-        nw: corner,
-        sw: corner,
-        ne: 0,
-        se: 0,
-    };
-    let mut shapes = vec![
-        egui::Shape::rect_filled(rect, corner, fill),
-        egui::Shape::rect_filled(bar, left, color),
-    ];
-    if response.has_focus() {
-        let ring = egui::Stroke::new(1.0, theme.accent);
-        shapes.push(egui::Shape::rect_stroke(
-            rect,
-            corner,
-            ring,
-            egui::StrokeKind::Inside,
-        ));
-    }
-    ui.painter().set(below, egui::Shape::Vec(shapes));
     response.widget_info(|| {
         let mut words = format!("{word}, {}", finding.message);
         if !finding.advice.is_empty() {
@@ -177,6 +134,7 @@ mod tests {
     #[test]
     fn a_clause_becomes_a_sentence_and_a_claim_keeps_its_letters() {
         assert_eq!(sentence("expired 3 minutes ago"), "Expired 3 minutes ago");
+        assert_eq!(sentence("a clock"), "A clock");
         assert_eq!(sentence("alg is none"), "alg is none");
         assert_eq!(sentence("\"sub\" stands twice"), "\"sub\" stands twice");
         assert_eq!(sentence(""), "");

@@ -2,17 +2,25 @@
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
 pub mod also_here;
+pub mod as_of;
+pub mod checks;
 pub mod claims_tab;
 pub mod decoded;
+pub mod demands;
+pub mod diagnosis;
 pub mod empty;
 pub mod encoded;
 pub mod findings;
 pub mod json_tab;
+pub mod keys;
+pub mod keys_menu;
 pub mod offer;
 pub mod palette;
+pub mod side;
 pub mod status;
 pub mod top_bar;
 pub mod verdict;
+pub mod verify;
 
 use egui::{CursorIcon, Id, Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -53,7 +61,7 @@ pub fn window_ui(
     }
     if cx.input.text.get().is_empty() {
         let room = body.with_max_y(body.bottom() - size::GAP);
-        empty::empty_ui(ui, cx, room, actions);
+        empty_window_ui(ui, cx, dragged, room, view, actions);
     } else {
         let (panes, status) = body.split_top_bottom_at_y(body.bottom() - size::STATUS_HEIGHT);
         if all.width() < size::NARROW {
@@ -88,6 +96,33 @@ pub fn drop_overlay_ui(ctx: &egui::Context, theme: &Theme) {
     painter.rect_stroke(frame, corner, stroke, egui::StrokeKind::Inside);
     let (middle, words) = (egui::Align2::CENTER_CENTER, "Drop to read it");
     painter.text(all.center(), middle, words, theme::welcome(), theme.text);
+}
+
+/// Nothing was pasted yet: what can be; and the third pane, once keys were given or it was asked
+/// for.
+fn empty_window_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    dragged: PaneWidths,
+    room: Rect,
+    view: &mut View,
+    actions: &mut Actions,
+) {
+    if !view.side_wanted {
+        empty::empty_ui(ui, cx, room, actions);
+        return;
+    }
+    let (_, side) = widths(dragged, room.width());
+    let side = if room.width() < size::NARROW {
+        room.width() / 2.0
+    } else {
+        side
+    };
+    let left = (room.right() - side).round();
+    let (start, side) = room.split_left_right_at_x(left);
+    let start = start.with_max_x(left - size::GAP);
+    empty::empty_ui(ui, cx, start, actions);
+    pane_ui(ui, cx, side, Pane::Side, view, actions);
 }
 
 fn wide_ui(
@@ -155,14 +190,10 @@ fn splitter_ui(ui: &Ui, cx: &Cx<'_>, gap: Rect, name: &'static str) -> Option<f3
 fn narrow_ui(ui: &mut Ui, cx: &Cx<'_>, room: Rect, view: &mut View, actions: &mut Actions) {
     let (tabs, pane) = room.split_top_bottom_at_y(room.top() + size::FIELD + size::HALF_GAP);
     child_ui(ui, tabs.shrink2(vec2(size::PADDING, 0.0)), "panes", |ui| {
-        let findings = match cx.derived.findings.len() {
-            0 => "Findings".to_owned(),
-            num => format!("Findings {num}"),
-        };
         let names = [
             ("Encoded", Pane::Encoded),
             ("Decoded", Pane::Decoded),
-            (&*findings, Pane::Side),
+            ("Verify", Pane::Side),
         ];
         if let Some(pane) = tabs_ui(ui, cx.theme, &names, view.pane) {
             actions.push(Action::ShowPane(pane));
@@ -191,7 +222,7 @@ fn pane_ui(
         match pane {
             Pane::Encoded => encoded::encoded_ui(ui, cx, view, actions),
             Pane::Decoded => decoded::decoded_ui(ui, cx, view, actions),
-            Pane::Side => findings::findings_ui(ui, cx, view, actions),
+            Pane::Side => side::side_ui(ui, cx, view, actions),
         }
     });
 }

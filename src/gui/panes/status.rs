@@ -3,11 +3,12 @@
 use egui::{Align, Layout, Sense, Ui, WidgetInfo, vec2};
 use jiff::tz::TimeZone;
 
-use super::super::action::{Action, Actions, Command};
+use super::super::action::{Action, Actions, Command, TrustAction};
 use super::super::cx::Cx;
 use super::super::facts::Facts;
 use super::super::theme::{self, size};
 use super::super::view::View;
+use super::super::widgets::action_button::{Keys, Loudness, action_button_ui};
 use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::size_budget::size_budget_ui;
 use super::super::widgets::timeline::{Mark, Timeline, timeline_ui};
@@ -32,7 +33,14 @@ pub fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut A
         if timeline.marks.len() > 1 && width > size::TIMELINE_WIDTH / 3.0 {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let spoken = timeline.spoken.clone();
-                timeline_ui(ui, cx.theme, &timeline, width).on_hover_text(spoken);
+                let (response, asked) = timeline_ui(ui, cx.theme, &timeline, width);
+                if let Some(at) = asked {
+                    actions.push(Action::Trust(TrustAction::JudgeAsOf(Some(at))));
+                }
+                response.on_hover_text(format!("{spoken}\nDrag to judge as of another time"));
+                if cx.input.as_of.is_some() {
+                    as_of_ui(ui, cx, actions);
+                }
             });
         }
     });
@@ -61,14 +69,18 @@ fn timeline(cx: &Cx<'_>, facts: &Facts) -> Timeline {
     }
     if !marks.is_empty() {
         let now = Mark {
-            name: "now",
+            name: if cx.input.as_of.is_some() {
+                "as of"
+            } else {
+                "now"
+            },
             time: cx.now,
             color: theme.text,
         };
         // Before the others: where we stand is the question.
         marks.insert(0, now);
     }
-    let words = marks.iter().filter(|mark| mark.name != "now").map(|mark| {
+    let words = marks.iter().skip(1).map(|mark| {
         let when = time::civil(mark.time, cx.zone);
         format!(
             "{} {when}, {}",
@@ -83,6 +95,22 @@ fn timeline(cx: &Cx<'_>, facts: &Facts) -> Timeline {
         spoken: spoken.join("\n"),
         marks,
     }
+}
+
+/// Says that it is not now, and leads back.
+fn as_of_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
+    let text = time::civil(cx.now, cx.zone);
+    let text = egui::RichText::new(format!("as of {text}")).font(theme::small());
+    ui.label(text.color(cx.theme.warn));
+    action_button_ui(
+        ui,
+        cx.theme,
+        Command::JudgeNow,
+        Loudness::Raised,
+        Keys::InTooltip,
+        true,
+        actions,
+    );
 }
 
 /// `permissions 42 %`; a click goes there.

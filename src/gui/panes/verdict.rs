@@ -6,15 +6,18 @@ use egui::{Sense, Ui, vec2};
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::derived::Analysis;
+use super::super::judgement::Judged;
 use super::super::theme::{Theme, sign, size};
-use super::super::view::Pane;
+use super::super::view::SideTab;
 use super::super::widgets::tree_row::repaint_at_change;
 use super::super::widgets::verdict_badge::Badge;
+use super::checks::check_title;
 use crate::jose::access::providers::Certainty;
 use crate::jose::claims::Life;
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::time;
 use crate::jose::token::TokenKind;
+use crate::jose::verify::{SignatureOutcome, SignatureValid};
 
 /// Paints the strip across the pane.
 pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut Actions) {
@@ -46,7 +49,7 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     parts.sort_by_key(|part| part.place);
     let mut x = row.left();
     for part in &parts {
-        let sense = if part.place == FINDINGS {
+        let sense = if part.place == FINDINGS || part.place == SIGNATURE {
             Sense::click()
         } else {
             Sense::hover()
@@ -55,7 +58,12 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
         let spoken = part.badge.spoken();
         let response = part.shown.paint(ui, row, x, id, sense, &spoken);
         if response.clicked() {
-            actions.push(Action::ShowPane(Pane::Side));
+            let tab = if part.place == FINDINGS {
+                SideTab::Findings
+            } else {
+                SideTab::Verify
+            };
+            actions.push(Action::OpenSideTab(tab));
         }
         if !part.hover.is_empty() {
             response.on_hover_text(&part.hover);
@@ -64,7 +72,8 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     }
 }
 
-const FINDINGS: u8 = 4;
+const SIGNATURE: u8 = 1;
+const FINDINGS: u8 = 5;
 
 struct Part {
     /// From the left.
@@ -96,16 +105,21 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     if let Some(lifetime) = &cx.derived.lifetime {
         let (badge, at) = life_badge(theme, &lifetime.life, cx);
         if let Some(at) = at {
-            repaint_at_change(ui, at, cx.now);
+            repaint_at_change(ui, cx, at);
         }
         let hover = at.map(|at| time::civil(at, cx.zone)).unwrap_or_default();
         parts.push(Part::new(0, 0, badge, hover));
     }
-    let (badge, hover) = signature_badge(theme, analysis);
-    parts.push(Part::new(1, 1, badge, hover));
+    let judged = cx.derived.judged.as_deref();
+    let (badge, hover) = signature_badge(cx, analysis, judged);
+    parts.push(Part::new(SIGNATURE, 1, badge, hover));
+    if let Some(badge) = judged.and_then(|judged| refused_badge(theme, judged)) {
+        let hover = "Not by its time alone: see the checks at the right";
+        parts.push(Part::new(2, 2, badge, hover));
+    }
     if !facts.alg.is_empty() {
         let badge = Badge::fact(theme, facts.alg.as_str());
-        parts.push(Part::new(2, 3, badge, "Algorithm named in the header"));
+        parts.push(Part::new(3, 4, badge, "Algorithm named in the header"));
     }
     if let Some(provider) = &analysis.provider {
         let (words, hover) = match provider.certainty {
@@ -115,10 +129,10 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
                 "The shape fits; another issuer could make it",
             ),
         };
-        parts.push(Part::new(3, 4, Badge::fact(theme, words), hover));
+        parts.push(Part::new(4, 5, Badge::fact(theme, words), hover));
     }
     if let Some(badge) = findings_badge(theme, &cx.derived.findings) {
-        parts.push(Part::new(FINDINGS, 2, badge, ""));
+        parts.push(Part::new(FINDINGS, 3, badge, ""));
     }
     parts
 }
@@ -165,29 +179,40 @@ fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::U
     }
 }
 
-fn signature_badge(theme: &Theme, analysis: &Analysis) -> (Badge, String) {
+fn signature_badge(cx: &Cx<'_>, analysis: &Analysis, judged: Option<&Judged>) -> (Badge, String) {
+    let theme = cx.theme;
+    if let Some(judged) = judged {
+        let signature = &judged.verdict.signature;
+        if let SignatureOutcome::Valid(proof, key) = &signature.outcome {
+            let hover = format!("{} from {}", key.kind, key.origin);
+            return (verified_badge(theme, proof), hover);
+        }
+        let refused = match signature.outcome {
+            SignatureOutcome::Invalid => Some("Signature invalid"),
+            SignatureOutcome::Malformed => Some("Signature malformed"),
+            _ => None,
+        };
+        if let Some(word) = refused {
+            let badge = Badge {
+                sign: sign::FAIL,
+                word: word.to_owned(),
+                rest: String::new(),
+                short: Some("Invalid"),
+                color: theme.fail,
+            };
+            return (badge, signature.reason.clone());
+        }
+    }
     let kind = analysis.decoded.token.kind;
     let (mark, word, color, hover) = if kind == TokenKind::Unsecured {
-        (
-            sign::WARN,
-            "Unsigned",
-            theme.warn,
-            "alg is none: anybody can make this token",
-        )
+        let hover = "alg is none: anybody can make this token";
+        (sign::WARN, "Unsigned", theme.warn, hover)
     } else if kind.is_encrypted() {
-        (
-            sign::NONE,
-            "Not opened",
-            theme.dim,
-            "No key was given to open it with",
-        )
+        let hover = "No key was given to open it with";
+        (sign::NONE, "Not opened", theme.dim, hover)
     } else {
-        (
-            sign::UNKNOWN,
-            "Signature not checked",
-            theme.dim,
-            "No key was given to check it with",
-        )
+        let hover = "No key that fits was given to check it with";
+        (sign::UNKNOWN, "Signature not checked", theme.dim, hover)
     };
     let badge = Badge {
         sign: mark,
@@ -197,6 +222,31 @@ fn signature_badge(theme: &Theme, analysis: &Analysis) -> (Badge, String) {
         color,
     };
     (badge, hover.to_owned())
+}
+
+/// Green asks for the proof.
+fn verified_badge(theme: &Theme, _proof: &SignatureValid) -> Badge {
+    Badge {
+        sign: sign::PASS,
+        word: "Signature valid".to_owned(),
+        rest: String::new(),
+        short: Some("Signed"),
+        color: theme.pass,
+    }
+}
+
+/// What else makes the server refuse: the first check that fails and is not of the token's time,
+/// which has its own place.
+fn refused_badge(theme: &Theme, judged: &Judged) -> Option<Badge> {
+    let mut failing = judged.verdict.failures();
+    let check = failing.find(|check| check.clock.is_none() && check.check != "signature")?;
+    Some(Badge {
+        sign: sign::FAIL,
+        word: check_title(check.check).to_owned(),
+        rest: String::new(),
+        short: None,
+        color: theme.fail,
+    })
 }
 
 fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {

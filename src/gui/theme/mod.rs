@@ -79,6 +79,10 @@ pub mod size {
     pub const TIMELINE_WIDTH: f32 = 420.0;
     /// Less room than this in the status bar, and the size is left out.
     pub const STATUS_MIN: f32 = 400.0;
+    /// Room for the sign of a check.
+    pub const CHECK_SIGN: f32 = 20.0;
+    /// Room for the name of a check, and for the label of a field.
+    pub const CHECK_NAME: f32 = 92.0;
     /// A dot of the timeline.
     pub const DOT: f32 = 8.0;
 }

@@ -14,6 +14,11 @@ pub fn down(color: Color32) -> RichText {
     RichText::new("▾").font(theme::mono()).color(color)
 }
 
+/// Says that something unfolds.
+pub fn right(color: Color32) -> RichText {
+    RichText::new("▸").font(theme::mono()).color(color)
+}
+
 /// A circle, half of it filled: light and dark.
 pub fn half_moon(color: Color32) -> Atom<'static> {
     const RADIUS: f32 = 5.5;

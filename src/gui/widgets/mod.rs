@@ -2,15 +2,19 @@
 //! paints what it is given, says what was asked, and computes nothing.
 
 pub mod action_button;
+pub mod barred;
+pub mod check_row;
 pub mod claim_tree;
 pub mod layer_chip;
 pub mod list_keys;
 pub mod marks;
 pub mod one_line;
 pub mod row_list;
+pub mod secret_edit;
 pub mod size_budget;
 pub mod switch;
 pub mod tabs;
+pub mod text_field;
 mod text_grid;
 pub mod timeline;
 pub mod toasts;

@@ -12,7 +12,7 @@ use crate::jose::time::UnixTime;
 /// A dot with its name, in the order of importance: a later one loses its name to an earlier one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// `exp`, `iat`, `packed`, `nbf`, `now`.
+    /// `exp`, `iat`, `packed`, `nbf`; and first `now`, or `as of` when it is another time.
     pub name: &'static str,
     /// When it is.
     pub time: UnixTime,
@@ -31,10 +31,19 @@ pub struct Timeline {
     pub spoken: String,
 }
 
-/// Paints the line, `width` wide.
-pub fn timeline_ui(ui: &mut Ui, theme: &Theme, timeline: &Timeline, width: f32) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::TIMELINE), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, timeline.spoken.as_str()));
+/// How far an arrow key moves the time, of the line's length.
+const STEP: f64 = 0.02;
+
+/// Paints the line, `width` wide. Gives the time that a hand or an arrow key asks to judge as of.
+pub fn timeline_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    timeline: &Timeline,
+    width: f32,
+) -> (Response, Option<UnixTime>) {
+    let sense = Sense::click_and_drag();
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::TIMELINE), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, timeline.spoken.as_str()));
     let line_y = (rect.bottom() - size::DOT).round();
     let x_range = rect.left() + size::DOT..=rect.right() - size::DOT;
     let (left, right) = (*x_range.start(), *x_range.end());
@@ -81,7 +90,39 @@ pub fn timeline_ui(ui: &mut Ui, theme: &Theme, timeline: &Timeline, width: f32) 
             theme.dim,
         );
     }
-    response
+    if response.has_focus() {
+        let ring = egui::Stroke::new(1.0, theme.accent);
+        ui.painter()
+            .rect_stroke(rect, size::HALF_GAP, ring, egui::StrokeKind::Inside);
+    }
+    let pointed = response.interact_pointer_pos().map(|pos| {
+        let share = f64::from(((pos.x - left) / (right - left)).clamp(0.0, 1.0));
+        scale.time(share)
+    });
+    let asked = pointed.or_else(|| stepped(ui, &response, scale, timeline));
+    (response, asked)
+}
+
+/// Where an arrow key moves now to.
+fn stepped(ui: &Ui, response: &Response, scale: Scale, timeline: &Timeline) -> Option<UnixTime> {
+    if !response.has_focus() {
+        return None;
+    }
+    // The arrows are for the line while it has the keyboard, not for going elsewhere.
+    ui.memory_mut(|memory| {
+        let arrows = egui::EventFilter {
+            horizontal_arrows: true,
+            ..Default::default()
+        };
+        memory.set_focus_lock_filter(response.id, arrows);
+    });
+    let by = ui.input(|input| {
+        let pressed = |key| f64::from(input.num_presses(key) as u32);
+        pressed(egui::Key::ArrowRight) - pressed(egui::Key::ArrowLeft)
+    });
+    let now = timeline.marks.first().filter(|_| by != 0.0)?;
+    let share = f64::from(scale.place(now.time)) + by * STEP;
+    Some(scale.time(share.clamp(0.0, 1.0)))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +139,11 @@ struct Scale {
 }
 
 impl Scale {
+    /// The whole second at that share of the line.
+    fn time(self, share: f64) -> UnixTime {
+        UnixTime((self.start + (self.end - self.start) * share).round())
+    }
+
     fn place(self, time: UnixTime) -> f32 {
         ((time.0 - self.start) / (self.end - self.start)).clamp(0.0, 1.0) as f32
     }

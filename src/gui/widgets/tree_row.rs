@@ -144,7 +144,7 @@ fn before(packed: UnixTime, exp: UnixTime) -> String {
 
 fn describe(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, response: &Response) {
     if let Some(at) = row.text.time {
-        repaint_at_change(ui, at, cx.now);
+        repaint_at_change(ui, cx, at);
     }
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::TreeItem, enabled, spoken(cx, row.text)));
@@ -166,9 +166,10 @@ pub fn focus_ring(ui: &Ui, theme: &Theme, rect: Rect) {
 }
 
 /// Wakes the window when `at` will read differently, and not before.
-pub fn repaint_at_change(ui: &Ui, at: UnixTime, now: UnixTime) {
-    let secs = time::next_change_secs(at, now);
-    if secs.is_finite() {
+pub fn repaint_at_change(ui: &Ui, cx: &Cx<'_>, at: UnixTime) {
+    let secs = time::next_change_secs(at, cx.now);
+    // Judged as of another time, nothing changes by itself.
+    if secs.is_finite() && cx.input.as_of.is_none() {
         // A year away is never, and a timer that fires a hair early would fire twice.
         let secs = secs.clamp(0.0, 86_400.0) + 0.005;
         ui.ctx().request_repaint_after_secs(secs as f32);

@@ -106,6 +106,15 @@ pub struct KeySet {
     pub findings: Vec<Finding>,
 }
 
+impl From<Key> for KeySet {
+    fn from(key: Key) -> Self {
+        Self {
+            keys: vec![key],
+            findings: Vec::new(),
+        }
+    }
+}
+
 impl KeyOrigin {
     /// An origin.
     pub fn new(name: impl Into<String>, how: Arrival) -> Self {

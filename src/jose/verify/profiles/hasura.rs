@@ -7,7 +7,8 @@
 use serde_json::{Map, Value};
 
 use super::hasura_secret::{NAMESPACE, Step, path_steps};
-use super::{Ask, ClaimsFormat, HasuraConfig, MappedClaim};
+use super::{Ask, ClaimsFormat, HasuraConfig, HasuraSecret, MappedClaim};
+use crate::jose::key::{Key, KeyOrigin, KeySet, file};
 use crate::jose::time::UnixTime;
 use crate::jose::tree::{NodeId, NodeKind};
 use crate::jose::verify::claims::{self, Missing};
@@ -357,4 +358,16 @@ pub(super) fn fits(payload: Object) -> Option<HasuraConfig> {
         claims_format: Some(claims_format),
         ..HasuraConfig::default()
     })
+}
+
+impl HasuraSecret {
+    /// The key that stands in it: an HMAC secret as it stands, or a key file's text.
+    pub fn keys(&self, origin: &KeyOrigin) -> KeySet {
+        let is_mac = matches!(self.alg.as_deref(), Some(alg) if alg.starts_with("HS"));
+        match &self.key {
+            None => KeySet::default(),
+            Some(key) if is_mac => Key::from_secret(key.clone(), origin.clone()).into(),
+            Some(key) => file::read(key.expose(), origin, None),
+        }
+    }
 }

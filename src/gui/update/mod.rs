@@ -2,30 +2,40 @@
 //!
 //! Actions arrive after painting, so that every pane of a frame saw the same state.
 
+mod arrive;
+mod edit;
+mod trust;
+
+pub use arrive::{arrive, read_files, replace_input, sentence};
+pub use edit::make_pending_edits;
+
+use arrive::{paste, take_text};
+use edit::edit_token;
+
 use egui::{Context, ViewportCommand};
 
-use super::action::{Action, Command};
-use super::app::App;
-use super::examples::EXAMPLES;
-use super::input::{self, Source};
-use super::panes::decoded;
-use super::view::{DecodedTab, EncodedShows, Pane};
-use super::widgets::toasts::News;
-use super::work::{Kind, Outcome};
-use crate::io::files;
+use crate::gui::action::{Action, Command};
+use crate::gui::app::App;
+use crate::gui::examples::EXAMPLES;
+use crate::gui::panes::decoded;
+use crate::gui::route::Wanted;
+use crate::gui::view::{DecodedTab, EncodedShows, KeyForm, Pane, SideTab};
+use crate::gui::widgets::toasts::News;
+use crate::gui::work::{Kind, Outcome};
 use crate::io::settings::{ClipboardOffer, ThemeChoice, Zone};
-use crate::jose::finding::Finding;
-use crate::jose::limits::Limits;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
-use crate::jose::words;
 
 /// Applies one action.
 pub fn apply(app: &mut App, ctx: &Context, action: Action) {
     match action {
         Action::Command(command) => run(app, ctx, command),
-        Action::ReplaceInput { text, source } => replace_input(app, text, source, Vec::new()),
-        Action::ReadFile(path) => read_file(app, path),
+        Action::ReplaceInput { text, source } => {
+            take_text(app, text, source, Wanted::Anything);
+        }
+        Action::ReadFiles(paths) => read_files(app, paths, Wanted::Anything),
+        Action::OpenSideTab(tab) => open_side(app, tab),
+        Action::Trust(action) => trust::apply(app, ctx, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
                 replace_input(
@@ -91,9 +101,24 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
     match command {
         Command::Paste => {
             let read = app.env.clipboard.clone();
-            app.jobs
-                .start(Kind::Paste, move |_| Outcome::Pasted(read()));
+            paste(app, move || read(), Wanted::Anything);
         }
+        Command::PasteKey => {
+            let read = app.env.clipboard.clone();
+            paste(app, move || read(), Wanted::Keys);
+        }
+        Command::OpenKey => {
+            let wait = (app.env.pick_file)();
+            app.jobs
+                .start(Kind::PickKey, move |_| Outcome::PickedKey(wait()));
+        }
+        Command::TypeSecret => {
+            open_side(app, SideTab::Verify);
+            app.view.key_form = KeyForm::Secret;
+        }
+        Command::ShowVerify => open_side(app, SideTab::Verify),
+        Command::ShowFindings => open_side(app, SideTab::Findings),
+        Command::JudgeNow => app.input.as_of = None,
         Command::Open => {
             let wait = (app.env.pick_file)();
             app.jobs.start(Kind::Pick, move |_| Outcome::Picked(wait()));
@@ -199,30 +224,6 @@ pub fn preference(choice: ThemeChoice) -> egui::ThemePreference {
     }
 }
 
-/// Replaces the input, unless it is longer than a paste may be: what was there stays then.
-pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<Finding>) {
-    let limit = Limits::DEFAULT.paste_bytes;
-    if text.len() > limit {
-        let got = words::bytes(text.len());
-        let most = words::bytes(limit);
-        let note = format!("That is {got}; a paste may have {most}");
-        app.toasts.push(News::Failed, note);
-        return;
-    }
-    app.input.replace(text, Source(source), findings);
-    app.pending_edits.clear();
-    app.view.offer = None;
-    app.view.encoded_shows = EncodedShows::Token;
-    app.view.encoded.token.place_cursor(0);
-    app.view.encoded.paste.place_cursor(0);
-    app.view.encoded.token.reveal = Some(0);
-    app.view.encoded.paste.reveal = Some(0);
-    if app.view.pane == Pane::Encoded {
-        app.view.pane = Pane::Decoded;
-    }
-    forget_rows(app);
-}
-
 /// What was selected and unfolded was of another token.
 fn forget_rows(app: &mut App) {
     app.view.selected = None;
@@ -230,72 +231,11 @@ fn forget_rows(app: &mut App) {
     app.view.rows_revision += 1;
 }
 
-/// Reads a file in a job and replaces the input by it.
-pub fn read_file(app: &mut App, path: std::path::PathBuf) {
-    app.jobs.start(Kind::ReadFile, move |_| {
-        let name = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        );
-        let read = files::read_path(&path, Limits::DEFAULT.paste_bytes);
-        Outcome::File(name, read.map_err(|error| error.to_string()))
-    });
-}
-
-/// Edits the paste where the token's characters stand in it; where they do not stand there as
-/// they are, the edited token becomes the input.
-fn edit_token(app: &mut App, range: std::ops::Range<usize>, insert: &str) {
-    if app.derived.stale {
-        app.pending_edits.push((range, insert.to_owned()));
-        return;
-    }
-    let Some(candidate) = app.derived.candidate() else {
-        return;
-    };
-    let token = candidate.whole_text();
-    let start = candidate.map.to_paste(range.start);
-    // The byte before the end, not the end: the run may stop there.
-    let end = match range.end.checked_sub(1) {
-        Some(last) if last >= range.start => candidate.map.to_paste(last).map(|last| last + 1),
-        _ => start,
-    };
-    let place = start.zip(end).filter(|(start, end)| {
-        let paste = app.input.text.get();
-        start <= end && paste.get(*start..*end) == token.get(range.clone())
-    });
-    if let Some((start, end)) = place {
-        app.input.edit(start..end, insert);
-        app.view.encoded.paste.place_cursor(start + insert.len());
-        return;
-    }
-    let (Some(before), Some(after)) = (token.get(..range.start), token.get(range.end..)) else {
-        return;
-    };
-    let text = [before, insert, after].concat();
-    app.input
-        .replace(text, Source("edited".to_owned()), Vec::new());
-    app.view
-        .encoded
-        .paste
-        .place_cursor(range.start + insert.len());
-}
-
-/// Makes the edits that were typed while the token was still being worked through.
-pub fn make_pending_edits(app: &mut App) {
-    let edits = std::mem::take(&mut app.pending_edits);
-    if edits.is_empty() {
-        return;
-    }
-    if let Some(candidate) = app.derived.candidate() {
-        let (range, insert) = input::combined(&candidate.whole_text(), &edits);
-        edit_token(app, range, &insert);
-        return;
-    }
-    // An edit before has made it something else than a token: go on where it was made.
-    let at = app.view.encoded.paste.cursor;
-    let typed: String = edits.into_iter().map(|(_, insert)| insert).collect();
-    app.input.edit(at..at, &typed);
-    app.view.encoded.paste.place_cursor(at + typed.len());
+/// Opens a tab of the third pane, also where there is no text to speak of yet.
+fn open_side(app: &mut App, tab: SideTab) {
+    app.view.side_tab = tab;
+    app.view.side_wanted = true;
+    app.view.pane = Pane::Side;
 }
 
 fn choose(app: &mut App, index: usize) {

@@ -1,0 +1,199 @@
+//! The two verdicts, never one: a row for each signature, and one for each check.
+
+use egui::{Color32, Sense, Ui};
+
+use super::super::action::{Action, Actions};
+use super::super::cx::Cx;
+use super::super::judgement::Judged;
+use super::super::key_rows::RowState;
+use super::super::theme::{Theme, sign, size};
+use super::super::widgets::check_row::{CheckRow, check_row_ui};
+use super::super::widgets::tree_row::repaint_at_change;
+use super::findings::sentence;
+use super::verify::note_ui;
+use crate::jose::verify::{
+    Check, CheckStatus, SignatureOutcome, SignatureValid, SignatureVerdict, Verdict,
+};
+
+/// A server's own check of the signature only lends its words to the row that is there already.
+const SIGNATURE: &str = "signature";
+
+/// Why a check that has nothing to say has no row of its own.
+fn why_left_out(check: &Check) -> Option<&'static str> {
+    if check.status != CheckStatus::Skip {
+        return None;
+    }
+    if check.message == "not asked" {
+        return Some("Not asked");
+    }
+    let absent = check.message.strip_prefix("no ");
+    (absent == Some(check.check)).then_some("Not in the token")
+}
+
+/// All rows.
+pub fn checks_ui(ui: &mut Ui, cx: &Cx<'_>, judged: &Judged, actions: &mut Actions) {
+    let verdict = &judged.verdict;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, signature) in verdict.signatures.iter().enumerate() {
+        signature_ui(ui, cx, index, signature, verdict);
+    }
+    for (index, check) in verdict.checks.iter().enumerate() {
+        if check.check != SIGNATURE && why_left_out(check).is_none() {
+            check_ui(ui, cx, index, check, verdict, actions);
+        }
+    }
+    for why in ["Not in the token", "Not asked"] {
+        let left_out = verdict.checks.iter();
+        let left_out = left_out.filter(|check| why_left_out(check) == Some(why));
+        let names: Vec<&str> = left_out.map(|check| check_title(check.check)).collect();
+        if !names.is_empty() {
+            let names = names.join(", ").to_lowercase();
+            note_ui(ui, cx.theme, &format!("{} {why}: {names}", sign::NONE));
+        }
+    }
+    ui.spacing_mut().item_spacing.y = size::GAP;
+}
+
+fn signature_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    index: usize,
+    signature: &SignatureVerdict,
+    verdict: &Verdict,
+) {
+    let theme = cx.theme;
+    let (mark, spoken, color, words) = match &signature.outcome {
+        SignatureOutcome::Valid(proof, key) => {
+            let name = key.kid.as_deref().map(|kid| format!(" {kid:?}"));
+            let words = format!(
+                "valid, {}{} from {}",
+                key.kind,
+                name.unwrap_or_default(),
+                key.origin
+            );
+            (sign::PASS, "passed", proven(theme, Some(proof)), words)
+        }
+        SignatureOutcome::NoKey
+            if cx
+                .derived
+                .key_rows()
+                .iter()
+                .all(|row| row.state == RowState::Standby) =>
+        {
+            let words = "not checked: no key was given".to_owned();
+            (sign::UNKNOWN, "not checked", theme.dim, words)
+        }
+        SignatureOutcome::NoKey | SignatureOutcome::Unsupported => {
+            let words = format!("not checked: {}", signature.reason);
+            (sign::UNKNOWN, "not checked", theme.dim, words)
+        }
+        SignatureOutcome::Invalid | SignatureOutcome::Unsecured | SignatureOutcome::Malformed => {
+            let words = format!("{}: {}", signature.word(), signature.reason);
+            (sign::FAIL, "failed", theme.fail, words)
+        }
+    };
+    let mut below = Vec::new();
+    for check in verdict
+        .checks
+        .iter()
+        .filter(|check| check.check == SIGNATURE)
+    {
+        below.extend(says(check));
+    }
+    for finding in &signature.findings {
+        below.push(format!("{} {}", sign::WARN, sentence(&finding.message)));
+    }
+    let row = CheckRow {
+        sign: mark,
+        spoken,
+        color,
+        name: "Signature",
+        sentence: &words,
+        below: &below,
+    };
+    check_row_ui(ui, theme, (SIGNATURE, index), &row, Sense::hover());
+}
+
+fn check_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    index: usize,
+    check: &Check,
+    verdict: &Verdict,
+    actions: &mut Actions,
+) {
+    let theme = cx.theme;
+    let (mark, spoken, color) = match check.status {
+        CheckStatus::Pass => {
+            let color = proven(theme, verdict.signature.proof());
+            (sign::PASS, "passed", color)
+        }
+        CheckStatus::Fail => (sign::FAIL, "failed", theme.fail),
+        CheckStatus::Skip => (sign::NONE, "not judged", theme.dim),
+    };
+    let message = check.message_at(cx.now);
+    if let Some(clock) = check.clock {
+        repaint_at_change(ui, cx, clock.time);
+    }
+    let mut below: Vec<String> = says(check).into_iter().collect();
+    let mut reasons = verdict.diagnosis.iter();
+    if !check.advice.is_empty() && reasons.all(|reason| reason.advice != check.advice) {
+        below.push(format!("→ {}", check.advice));
+    }
+    let row = CheckRow {
+        sign: mark,
+        spoken,
+        color,
+        name: check_title(check.check),
+        sentence: &message,
+        below: &below,
+    };
+    let sense = if check.node.is_some() {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let response = check_row_ui(ui, theme, (check.check, index), &row, sense);
+    if let Some(node) = check.node.filter(|_| response.clicked()) {
+        actions.push(Action::Select(node));
+    }
+}
+
+/// Green asks for the proof: what an unproven token says of itself is not green.
+fn proven(theme: &Theme, proof: Option<&SignatureValid>) -> Color32 {
+    match proof {
+        Some(_) => theme.pass,
+        None => theme.dim,
+    }
+}
+
+fn says(check: &Check) -> Option<String> {
+    let words = check.server_message.as_deref()?;
+    Some(format!("the server says: {words}"))
+}
+
+/// The name of a check, for people.
+pub fn check_title(check: &'static str) -> &'static str {
+    match check {
+        "exp" => "Expiry",
+        "nbf" => "Not before",
+        "iat" => "Issued",
+        "alg" => "Algorithm",
+        "allowed-roles" => "Allowed roles",
+        "aud" => "Audience",
+        "claims" => "Claims",
+        "default-role" => "Default role",
+        "groups" => "Groups",
+        "iss" => "Issuer",
+        "key" => "Key",
+        "kid" => "Key ID",
+        "required" => "Required",
+        "role" => "Role",
+        "scope" => "Scopes",
+        "session" => "Session",
+        "sub" => "Subject",
+        "token_use" => "Token use",
+        "typ" => "Type",
+        other => other,
+    }
+}

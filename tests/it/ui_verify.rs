@@ -1,0 +1,401 @@
+//! The verify pane in the whole window: keys come in, the verdict follows, reasons have buttons
+//! that help, and secrets stay where they are.
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use jotscope::gui::action::{Action, Command, TrustAction};
+use jotscope::gui::demands::Demand;
+use jotscope::gui::view::{KeyForm, SideTab};
+use jotscope::jose::time::UnixTime;
+use jotscope::jose::verify::Profile;
+
+use crate::support::Shell;
+use crate::verify_world::{NOW, SECRET, hs256, other_rsa, rsa, rsa_key, token};
+
+const KEYCLOAK: &str = include_str!("../../assets/examples/token-response.json");
+const KEYCLOAK_KEY: &str = include_str!("../../assets/examples/keycloak.pem");
+const MOPED: &str = include_str!("../../assets/examples/moped-cognito.txt");
+const COGNITO_KEY: &str = include_str!("../../assets/examples/cognito.pem");
+const JET_CLOUD: &str = include_str!("../../assets/keys/jet_admin_cloud_public_key.pem");
+
+fn shell() -> Shell {
+    Shell::new(NOW)
+}
+
+/// The names of everything painted that contain `part`.
+#[track_caller]
+fn told(shell: &Shell, part: &str) -> String {
+    let told = shell.told();
+    let found = told.iter().find(|text| text.contains(part));
+    found
+        .unwrap_or_else(|| panic!("{part:?} is not told: {told:#?}"))
+        .clone()
+}
+
+fn is_told(shell: &Shell, part: &str) -> bool {
+    shell.told().iter().any(|text| text.contains(part))
+}
+
+fn trust(shell: &mut Shell, action: TrustAction) {
+    shell.harness.state_mut().request(Action::Trust(action));
+    shell.settle();
+}
+
+fn type_secret(shell: &mut Shell, text: &str) {
+    trust(shell, TrustAction::OpenForm(KeyForm::Secret));
+    shell.harness.get_by_label("Shared secret").focus();
+    shell.settle();
+    shell.harness.event(Event::Text(text.to_owned()));
+    shell.settle();
+    shell.press(Modifiers::NONE, Key::Enter);
+}
+
+fn jwk(key: &jotscope::jose::key::Key) -> String {
+    use jotscope::jose::key::convert::public_jwks_json;
+    public_jwks_json([key])
+}
+
+#[test]
+fn a_pasted_key_proves_the_signature_and_leaves_the_token_where_it_is() {
+    let mut shell = shell();
+    shell.paste(KEYCLOAK);
+    let before = shell.harness.state().input.text.revision();
+    told(&shell, "Signature not checked");
+    shell.paste(KEYCLOAK_KEY);
+    assert_eq!(shell.harness.state().input.text.revision(), before);
+    told(&shell, "Signature valid");
+    told(
+        &shell,
+        "Signature passed, valid, RSA 2048 from pasted clipboard",
+    );
+    told(&shell, "the signature holds with it");
+}
+
+#[test]
+fn a_key_can_come_before_any_token() {
+    let mut shell = shell();
+    shell.paste(KEYCLOAK_KEY);
+    told(&shell, "clipboard, RSA 2048 · pasted");
+    shell.paste(KEYCLOAK);
+    told(&shell, "Signature valid");
+}
+
+#[test]
+fn another_key_is_said_to_be_another() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
+    shell.paste(&jwk(&rsa_key(other_rsa(), "other")));
+    told(&shell, "Signature invalid");
+    told(&shell, "Signature failed, invalid");
+    shell.paste(&jwk(&rsa_key(rsa(), "right")));
+    told(&shell, "Signature valid");
+}
+
+#[test]
+fn a_key_that_ships_with_the_program_refuses_nobody_until_it_is_asked_to() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
+    told(
+        &shell,
+        "Signature not checked, not checked: no key was given",
+    );
+    let id = shell.harness.state().input.keys.get().sources()[0].id;
+    trust(&mut shell, TrustAction::Enlist(id));
+    told(&shell, "Signature invalid");
+    trust(&mut shell, TrustAction::Remove(id));
+    told(&shell, "Signature not checked");
+    assert!(JET_CLOUD.starts_with("-----BEGIN PUBLIC KEY"));
+}
+
+#[test]
+fn a_typed_secret_checks_the_signature_and_is_told_to_nobody() {
+    let mut shell = shell();
+    shell.paste(&hs256(r#"{"alg":"HS256"}"#, r#"{"sub":"a"}"#, SECRET));
+    trust(&mut shell, TrustAction::OpenForm(KeyForm::Secret));
+    shell.harness.get_by_label("Shared secret").focus();
+    shell.settle();
+    let secret = String::from_utf8(SECRET.to_vec()).unwrap();
+    shell.harness.event(Event::Text(secret.clone()));
+    shell.settle();
+    let field = shell.harness.get_by_label("Shared secret");
+    let value = field.accesskit_node().value().unwrap_or_default();
+    assert!(value.chars().all(|c| c == '•'), "{value:?}");
+    assert!(!is_told(&shell, &secret));
+
+    // Undo has nothing to bring back, and copying gives nothing away.
+    shell.press(Modifiers::COMMAND, Key::A);
+    shell.press(Modifiers::NONE, Key::Delete);
+    shell.press(Modifiers::COMMAND, Key::Z);
+    assert!(shell.harness.state().view.secret.is_empty());
+
+    shell.harness.event(Event::Text(secret.clone()));
+    shell.settle();
+    shell.press(Modifiers::NONE, Key::Enter);
+    told(&shell, "Signature valid");
+    assert!(!is_told(&shell, &secret));
+    assert!(shell.harness.state().view.secret.is_empty());
+}
+
+#[test]
+fn a_secret_read_the_wrong_way_has_a_button_that_reads_it_right() {
+    let mut shell = shell();
+    let secret = b"\x01\x02a secret of many bytes, not text\xfe\xff";
+    shell.paste(&hs256(r#"{"alg":"HS256"}"#, r#"{"sub":"a"}"#, secret));
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
+    type_secret(&mut shell, &text);
+    told(&shell, "Signature invalid");
+    shell
+        .harness
+        .get_by_label("Read the secret as base64url")
+        .click();
+    shell.settle();
+    told(&shell, "Signature valid");
+}
+
+#[test]
+fn the_flagship_token_is_refused_without_the_role_header_and_accepted_with_it() {
+    let mut shell = shell();
+    shell.paste(MOPED);
+    shell.paste(COGNITO_KEY);
+    told(&shell, "Signature valid");
+    let issued = shell.harness.state().derived.tree_view.facts().issued;
+    let issued = issued.map(|(_, at)| at);
+    trust(&mut shell, TrustAction::JudgeAsOf(issued));
+    let hasura = Profile::by_name("hasura").unwrap();
+    trust(&mut shell, TrustAction::SetProfile(hasura));
+    told(&shell, "Your requested role is not in allowed roles");
+    shell
+        .harness
+        .get_by_role_and_label(Role::Button, "Send X-Hasura-Role: moped-admin")
+        .click();
+    shell.settle();
+    told(&shell, "Role passed");
+    assert!(!is_told(&shell, "Your requested role"));
+    let state = shell.harness.state();
+    let demands = state.input.demands.get();
+    assert_eq!(demands.text(Demand::RoleHeader), "moped-admin");
+    assert!(state.derived.judged.as_ref().unwrap().verdict.accepted);
+}
+
+#[test]
+fn the_server_that_a_token_looks_like_is_offered_never_imposed() {
+    let mut shell = shell();
+    shell.paste(MOPED);
+    let profile = |shell: &Shell| shell.harness.state().input.demands.get().profile.name();
+    assert_eq!(profile(&shell), "generic");
+    shell.harness.get_by_label("Judge as Hasura").click();
+    shell.settle();
+    assert_eq!(profile(&shell), "hasura");
+}
+
+#[test]
+fn a_hasura_secret_brings_its_policy_and_its_key() {
+    let mut shell = shell();
+    let payload = r#"{"https://hasura.io/jwt/claims":{"x-hasura-default-role":"user","x-hasura-allowed-roles":["user"]}}"#;
+    shell.paste(&hs256(r#"{"alg":"HS256"}"#, payload, SECRET));
+    let secret = String::from_utf8(SECRET.to_vec()).unwrap();
+    shell.paste(&format!(
+        r#"HASURA_GRAPHQL_JWT_SECRET={{"type":"HS256","key":"{secret}","issuer":"https://a.test"}}"#
+    ));
+    told(&shell, "Signature valid");
+    told(&shell, "Judge as Hasura");
+    assert!(!is_told(&shell, &secret));
+    assert!(
+        shell
+            .harness
+            .state()
+            .derived
+            .judged
+            .as_ref()
+            .unwrap()
+            .verdict
+            .accepted
+    );
+}
+
+#[test]
+fn what_is_demanded_is_judged_as_it_is_typed() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a","aud":"shop"}"#));
+    shell.paste(&jwk(&rsa_key(rsa(), "k")));
+    trust(&mut shell, TrustAction::ToggleDemands);
+    shell.harness.get_by_label("Audience").focus();
+    shell.settle();
+    shell.harness.event(Event::Text("office".to_owned()));
+    shell.settle();
+    told(&shell, "Audience failed");
+    let state = shell.harness.state();
+    assert!(!state.derived.judged.as_ref().unwrap().verdict.accepted);
+    trust(
+        &mut shell,
+        TrustAction::SetDemand(Demand::Audience, String::new()),
+    );
+    shell
+        .harness
+        .get_by_label("Take Audience from the token")
+        .click();
+    shell.settle();
+    told(&shell, "Audience passed");
+}
+
+#[test]
+fn another_time_of_day_is_judged_and_now_comes_back() {
+    let mut shell = shell();
+    let exp = NOW.0 as i64 - 100_000;
+    let payload = format!(r#"{{"iat":{},"exp":{exp}}}"#, exp - 300);
+    shell.paste(&token(r#"{"alg":"RS256"}"#, &payload));
+    told(&shell, "Expired");
+    shell.harness.get_by_role(Role::Slider).focus();
+    shell.settle();
+    for _ in 0..40 {
+        shell.press(Modifiers::NONE, Key::ArrowLeft);
+    }
+    let as_of = shell.harness.state().input.as_of.unwrap();
+    assert!(as_of.0 < exp as f64, "{as_of:?}");
+    told(&shell, "Expiry passed");
+    assert!(!is_told(&shell, "Expired"));
+    shell
+        .harness
+        .state_mut()
+        .request(Action::Command(Command::JudgeNow));
+    shell.settle();
+    told(&shell, "Expired");
+    shell
+        .harness
+        .get_by_label_contains("Judge as of 2023-")
+        .click();
+    shell.settle();
+    assert_eq!(
+        shell.harness.state().input.as_of,
+        Some(UnixTime(exp as f64 - 1.0))
+    );
+}
+
+#[test]
+fn a_locked_key_asks_for_its_passphrase_and_says_when_it_is_wrong() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, "{}"));
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/vectors/keys/ec.encrypted-scrypt.pem"
+    );
+    let locked = std::fs::read_to_string(path).unwrap();
+    shell.paste(&locked);
+    told(&shell, "locked by a passphrase");
+    let unlock = |shell: &mut Shell, passphrase: &str| {
+        shell.harness.get_by_label("Passphrase").focus();
+        shell.settle();
+        shell.harness.event(Event::Text(passphrase.to_owned()));
+        shell.settle();
+        assert!(!is_told(shell, passphrase));
+        shell.harness.get_by_label("Unlock").click();
+        shell.settle();
+    };
+    unlock(&mut shell, "wrong one");
+    told(&shell, "locked by a passphrase");
+    assert!(
+        shell.harness.state().derived.key_rows()[1]
+            .findings
+            .iter()
+            .any(|finding| finding.code == "key-passphrase-wrong")
+    );
+    unlock(&mut shell, "correct horse");
+    told(&shell, "EC P-256 · private · pasted");
+    assert!(shell.harness.query_by_label("Unlock").is_none());
+}
+
+#[test]
+fn a_cut_key_says_so_and_the_others_stay() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, "{}"));
+    shell.paste(&jwk(&rsa_key(rsa(), "k")));
+    shell.paste(&KEYCLOAK_KEY[..KEYCLOAK_KEY.len() / 2]);
+    let notes: Vec<_> = shell
+        .harness
+        .state()
+        .toasts
+        .texts()
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("No key in clipboard")),
+        "{notes:?}"
+    );
+    told(&shell, "Signature valid");
+}
+
+#[test]
+fn keys_are_copied_only_from_their_menu_and_the_private_half_only_when_asked_for() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, "{}"));
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/vectors/keys/ec.pkcs8.pem"
+    );
+    shell.paste(&std::fs::read_to_string(path).unwrap());
+    let copied = |shell: &mut Shell, entry: &str| {
+        shell
+            .harness
+            .get_by_label("What to do with clipboard")
+            .click();
+        shell.settle();
+        shell.harness.get_by_label(entry).click();
+        shell.harness.step();
+        let commands = &shell.harness.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        shell.settle();
+        text.unwrap_or_default()
+    };
+    let public = copied(&mut shell, "Copy public key (PEM)");
+    assert!(public.starts_with("-----BEGIN PUBLIC KEY-----"), "{public}");
+    let jwks = copied(&mut shell, "Copy public JWK Set");
+    assert!(
+        jwks.contains("\"keys\"") && !jwks.contains("\"d\""),
+        "{jwks}"
+    );
+    let private = copied(&mut shell, "Copy private key (PEM)");
+    assert!(private.starts_with("-----BEGIN PRIVATE KEY-----"));
+    for told in shell.told() {
+        assert!(!told.contains("PRIVATE KEY---"), "{told}");
+    }
+}
+
+#[test]
+fn the_findings_have_a_tab_and_the_strip_leads_to_both() {
+    let mut shell = shell();
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"exp":1}"#));
+    assert_eq!(shell.harness.state().view.side_tab, SideTab::Verify);
+    shell
+        .harness
+        .get_by_role_and_label(Role::Button, "1 finding")
+        .click();
+    shell.settle();
+    assert_eq!(shell.harness.state().view.side_tab, SideTab::Findings);
+    shell
+        .harness
+        .get_by_role_and_label(Role::Button, "Signature not checked")
+        .click();
+    shell.settle();
+    assert_eq!(shell.harness.state().view.side_tab, SideTab::Verify);
+}
+
+#[test]
+fn keys_beside_a_token_in_one_paste_are_used_only_on_a_click() {
+    let mut shell = shell();
+    let token = token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#);
+    shell.paste(&format!("{token}\n\n{}", jwk(&rsa_key(rsa(), "k"))));
+    told(&shell, "Signature not checked");
+    shell
+        .harness
+        .get_by_label("Use the 1 key in this paste")
+        .click();
+    shell.settle();
+    told(&shell, "Signature valid");
+}
