@@ -340,6 +340,42 @@ fn what_is_no_http_is_said() {
 }
 
 #[test]
+fn hostile_heads_are_errors_of_one_line() {
+    let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(1 << 20));
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(10_000));
+    for head in [
+        "\r\n\r\n",
+        "HTTP/1.1 999 \u{1b}[2J\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 000 x\r\n\r\n",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked, x\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: \u{202e}//[::\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: javascript:alert(1)\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\n\r\n",
+        &long,
+        &many,
+    ] {
+        let start: String = head.chars().take(60).collect();
+        let head = head.to_owned();
+        let server = Server::with(move |stream, _| stream.write_all(head.as_bytes()));
+        let error = error_of(fetch(&server.url("/"), &LIMITS));
+        assert!(error.chars().count() < 400, "{start}: {error}");
+        assert!(
+            !error.contains(|c: char| c.is_control() || c == '\u{202e}'),
+            "{start}: {error}"
+        );
+    }
+}
+
+#[test]
 fn a_cancelled_fetch_asks_nothing_more() {
     let server = Server::new(|_| json(key_set()));
     let target = Target::parse(&server.url("/")).unwrap();
