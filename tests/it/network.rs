@@ -226,7 +226,7 @@ fn an_endless_answer_is_read_no_further_than_allowed() {
     let (ended, end) = mpsc::channel();
     let server = Server::with(move |stream, _| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
-        let chunk = [b' '; 64 << 10];
+        let chunk = vec![b' '; 64 << 10];
         while stream.write_all(&chunk).is_ok() {
             count.fetch_add(chunk.len(), Ordering::Relaxed);
         }
