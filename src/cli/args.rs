@@ -194,7 +194,7 @@ A desktop token debugger: paste anything, see every token decoded and explained.
 
 Without a verb the window opens. With one, Jotscope reads a file or standard input and prints \
 what it found: text for people, or with --json one document for scripts. Nothing leaves the \
-machine, and nothing is kept.";
+machine and nothing is kept; a request is made for `verify --jwks-url` alone.";
 
 const AFTER_HELP: &str = "\
 Examples:

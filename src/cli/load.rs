@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use super::args::{InputArgs, KeySourceArgs};
 use super::run::{Outcome, complain, read_input};
 use super::text::{self, paint::Terminal};
-use crate::io::files;
+use crate::io::http::HttpLimits;
+use crate::io::{files, jwks};
 use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, Secret, SecretEncoding, builtin, file};
+use crate::jose::target::Target;
 
 /// The keys that the options of `verify` name. Naming none is no fault; naming some of which
 /// none can be read is.
@@ -40,10 +42,36 @@ pub fn keys(source: &KeySourceArgs) -> Result<KeySet, Outcome> {
     if source.jet_cloud_key {
         keys.extend(builtin::jet_admin_cloud());
     }
-    if keys.keys.is_empty() && !keys.findings.is_empty() {
+    if keys.keys.is_empty() && !keys.findings.is_empty() && source.jwks_urls.is_empty() {
         return Err(complain_of_no_key(&keys));
     }
     Ok(keys)
+}
+
+/// The addresses that `--jwks-url` gives, none of them asked yet. A URL is not repeated in a
+/// message: it may have a password in it.
+pub fn targets(urls: &[String]) -> Result<Vec<Target>, Outcome> {
+    let targets = urls.iter().map(|url| {
+        Target::parse(url).map_err(|error| {
+            let advice = "--jwks-url takes the address of a JWKS or of an OpenID discovery \
+                          document; a file is given with --key";
+            complain(&format!("--jwks-url: {error}"), advice)
+        })
+    });
+    targets.collect()
+}
+
+/// Fetches the keys at each of `targets` and adds them to `keys`.
+pub fn fetch(targets: &[Target], keys: &mut KeySet) -> Result<(), Outcome> {
+    for target in targets {
+        let fetched = jwks::fetch(target, &HttpLimits::DEFAULT, &|| false)
+            .map_err(|error| complain(&format!("--jwks-url: {error}"), ""))?;
+        keys.extend(fetched.keys);
+    }
+    if keys.keys.is_empty() && !keys.findings.is_empty() {
+        return Err(complain_of_no_key(keys));
+    }
+    Ok(())
 }
 
 /// The keys of files, in their order; `passphrase_file` opens those that are encrypted.

@@ -95,6 +95,7 @@ fn write(
 impl Question {
     /// Reads all that the arguments name. What stops that is said there.
     fn read(args: &VerifyArgs) -> Result<Self, Outcome> {
+        let targets = load::targets(&args.keys.jwks_urls)?;
         let mut keys = load::keys(&args.keys)?;
         let mut findings = Vec::new();
         let mut policy = policy(&args.policy);
@@ -108,7 +109,8 @@ impl Question {
                 complain(&what, "--profile-file takes a HASURA_GRAPHQL_JWT_SECRET")
             })?;
             keys.extend(secret.keys(&origin));
-            findings.extend(secret.jwk_url.as_deref().map(unfetched));
+            let unfetched_url = secret.jwk_url.as_deref().filter(|_| targets.is_empty());
+            findings.extend(unfetched_url.map(unfetched));
             policy.profile = Profile::Hasura(secret.config);
         }
         if policy.leeway_secs > 0 && !policy.profile.hears_leeway() {
@@ -127,6 +129,10 @@ impl Question {
         if policy.role_header.is_none() {
             let context = &paste.extraction.context;
             policy.role_header.clone_from(&context.role_header);
+        }
+        // Last, and only if there is something to check: a request is not made for nothing.
+        if !paste.chosen(args.token).is_empty() {
+            load::fetch(&targets, &mut keys)?;
         }
         findings.append(&mut keys.findings);
         findings.extend(paste.extraction.findings.iter().cloned());
@@ -209,7 +215,7 @@ fn unfetched(url: &str) -> Finding {
         Severity::Info,
         format!("the server's keys are at {url}, which is not fetched"),
     )
-    .advice("Download them and give the file with --key")
+    .advice("Give that address as --jwks-url, or a file with them as --key")
 }
 
 fn leeway_unheard(profile: &Profile) -> Finding {

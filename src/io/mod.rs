@@ -2,6 +2,9 @@
 
 pub mod clock;
 pub mod files;
+pub mod http;
+pub mod introspect;
+pub mod jwks;
 pub mod private;
 
 #[cfg(feature = "gui")]

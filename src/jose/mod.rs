@@ -26,3 +26,7 @@ pub mod decode;
 
 pub mod key;
 pub mod verify;
+
+pub mod discovery;
+pub mod introspection;
+pub mod target;

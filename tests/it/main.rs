@@ -13,6 +13,8 @@ mod decode_vectors;
 mod images;
 mod json_suite;
 mod keys;
+mod network;
+mod network_server;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;

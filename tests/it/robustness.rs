@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jotscope::jose::decode::{Decoded, decode};
+use jotscope::jose::discovery::{Ask, Metadata};
 use jotscope::jose::encoding::to_base64url;
 use jotscope::jose::inflate;
+use jotscope::jose::introspection::{self, Agreement};
 use jotscope::jose::json;
 use jotscope::jose::layers::{self, Chain, Layer};
 use jotscope::jose::limits::Limits;
 use jotscope::jose::span::Span;
+use jotscope::jose::target::{Target, shown_reference};
 use jotscope::jose::token::{SegmentName, TokenKind, parse};
 use jotscope::jose::tree::{NodeId, NodeKind};
 use proptest::prelude::*;
@@ -281,6 +284,33 @@ proptest! {
         let decoded = self::decoded(&token, TokenKind::Jws, &Limits::DEFAULT);
         let payload = decoded.tree.section(SegmentName::Payload).unwrap();
         prop_assert_eq!(decoded.tree.json(payload, true, 0), "{\"c\":[\"again\"]}");
+    }
+
+    #[test]
+    fn any_text_is_an_address_or_none(text in "(https?://)?[a-z0-9.@:/?#\\\\\\[\\]%é\u{202e} -]{0,40}", reference in "[a-z.:/?#@%é ]{0,30}") {
+        shown_reference(&text);
+        if let Ok(target) = Target::parse(&text) {
+            // What is asked is what was checked: reading it again changes nothing.
+            prop_assert_eq!(Target::parse(&target.url()), Ok(target.clone()));
+            prop_assert!(target.url().starts_with("https://") || target.is_loopback());
+            prop_assert!(!target.host().contains('@'));
+            if let Ok(next) = target.follow(&reference) {
+                prop_assert!(target.is_loopback() || !next.is_loopback());
+            }
+            Ask::parse(&text).unwrap();
+        }
+    }
+
+    #[test]
+    fn any_text_is_an_answer_about_a_token_or_none(text in ".{0,100}", value in value()) {
+        introspection::parse(text.as_bytes()).ok();
+        Metadata::read(text.as_bytes());
+        let answer = format!("{{\"active\":true,\"a\":{value},\"b\":{value}}}");
+        let answer = introspection::parse(answer.as_bytes()).unwrap();
+        let token = decoded(&minted(format!("{{\"a\":{value},\"c\":{value}}}").as_bytes()), TokenKind::Jws, &Limits::DEFAULT);
+        let rows = introspection::compare(&answer, &token);
+        let rows: Vec<_> = rows.iter().map(|row| row.agreement).collect();
+        prop_assert_eq!(rows, [Agreement::Same, Agreement::OnlyToken, Agreement::OnlyAnswer]);
     }
 
     #[test]

@@ -180,6 +180,28 @@ fn threads_start_in_one_place() {
 }
 
 #[test]
+fn the_network_is_in_io_alone() {
+    forbid(
+        "a request is made in io::http, for io::jwks and io::introspect",
+        |source| !source.is_under("src/io"),
+        &[
+            "ureq",
+            "rustls",
+            "tiny_http",
+            "TcpStream",
+            "TcpListener",
+            "UdpSocket",
+            "ToSocketAddrs",
+        ],
+    );
+    forbid(
+        "one client, so that its limits are everybody's",
+        |source| source.is_under("src/io") && !source.is_under("src/io/http/"),
+        &["ureq", "TcpStream"],
+    );
+}
+
+#[test]
 fn colours_are_named_in_the_theme() {
     forbid(
         "a literal colour outside the theme",

@@ -70,6 +70,11 @@ pub struct KeySourceArgs {
     #[arg(long, value_name = "ENCODING", default_value = "utf8", value_parser = encodings())]
     pub secret_encoding: SecretEncoding,
 
+    /// Fetch keys: a JWKS or an OpenID discovery document, over https (http from this machine);
+    /// repeatable. No other option makes a request
+    #[arg(long = "jwks-url", value_name = "URL")]
+    pub jwks_urls: Vec<String>,
+
     /// Use the published key of Jet Admin's cloud
     #[arg(long)]
     pub jet_cloud_key: bool,
@@ -146,6 +151,7 @@ diagnosed: the secret read another way, another key, clocks, a signature that wa
 pub(super) const EXAMPLES: &str = "\
 Examples:
   jotscope verify curl.txt --key jwks.json
+  jotscope verify curl.txt --jwks-url https://issuer.example/.well-known/jwks.json
   jotscope verify --token all curl.txt --key a.pem --key b.pem --aud shop --iss https://i.test
   jotscope verify t --secret-file secret --secret-encoding base64url
   jotscope verify curl.txt --key cognito.pem --profile hasura --role-header editor

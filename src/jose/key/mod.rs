@@ -132,7 +132,7 @@ impl fmt::Display for KeyOrigin {
             Arrival::BuiltIn => write!(f, "built-in {name}"),
             Arrival::File => write!(f, "file {name}"),
             Arrival::Pasted => write!(f, "pasted {name}"),
-            Arrival::Url => write!(f, "fetched from {name}"),
+            Arrival::Url => write!(f, "{name} (fetched)"),
             Arrival::Typed => write!(f, "typed {name}"),
             Arrival::Environment => write!(f, "environment variable {name}"),
             Arrival::Embedded => write!(f, "carried in the token ({name}, untrusted)"),

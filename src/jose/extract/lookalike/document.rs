@@ -4,7 +4,10 @@ use memchr::memmem;
 
 use super::super::Lookalike;
 use super::super::collect::slice;
+use super::super::json_text::{self, Object};
 use super::{LONGEST_PREVIEW, MOST_OF_A_KIND, lookalike, preview};
+use crate::jose::introspection;
+use crate::jose::limits::Limits;
 
 /// Longest sealed entry read on either side of a member, and longest key before it.
 const LONGEST_ENTRY: usize = 64 << 10;
@@ -42,15 +45,49 @@ pub(super) fn documents(paste: &str, found: &mut Vec<Lookalike>) {
     } else if is_config {
         found.push(lookalike("Hasura JWT config", whole, None, HASURA_ADVICE));
     }
-    if member("active").is_some_and(serde_json::Value::is_boolean) {
+    answers(paste, found);
+    sealed_entries(paste, found);
+}
+
+/// The bit of `active` among the names asked for; the others are those that tell.
+const ACTIVE: u32 = 1 << introspection::TELLING.len();
+
+/// Answers of token introspection (RFC 7662 §2.2). `{"active":false}` is all that is said of a
+/// token that is no good; it is taken for an answer where nothing stands around it, since such an
+/// object may be about anything.
+fn answers(paste: &str, found: &mut Vec<Lookalike>) {
+    let src = paste.as_bytes();
+    if memmem::find(src, b"\"active\"").is_none() {
+        return;
+    }
+    let mut names = introspection::TELLING.map(str::as_bytes).to_vec();
+    names.push(b"active");
+    let depth = Limits::DEFAULT.json_depth;
+    let objects = json_text::objects(src, depth, &names, |members| members & ACTIVE != 0);
+    let is_alone = |object: &Object| {
+        let before = slice(paste, 0, object.start).trim_end_matches([' ', '\t']);
+        let after = slice(paste, object.end, paste.len());
+        (before.is_empty() || before.ends_with('\n')) && after.trim_start().is_empty()
+    };
+    for object in objects
+        .iter()
+        .filter(|object| object.members & (ACTIVE - 1) != 0 || is_alone(object))
+        .take(MOST_OF_A_KIND)
+    {
+        let text = slice(paste, object.start, object.end).as_bytes();
+        let Ok(answer) = introspection::parse(text) else {
+            continue;
+        };
+        if object.members & (ACTIVE - 1) == 0 && !answer.claims.is_empty() {
+            continue;
+        }
         found.push(lookalike(
-            "introspection response",
-            whole,
-            preview(text.as_bytes()),
+            introspection::LOOKALIKE,
+            (object.start, object.end),
+            preview(text),
             "It is what the issuer says about a token (RFC 7662), not the token: paste the token itself to check it",
         ));
     }
-    sealed_entries(paste, found);
 }
 
 /// MSAL from version 4 on seals what it keeps in local storage: flat objects, on one line beside
