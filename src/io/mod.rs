@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod issuer;
 pub mod private;
 
 #[cfg(feature = "gui")]

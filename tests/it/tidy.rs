@@ -180,6 +180,20 @@ fn threads_start_in_one_place() {
 }
 
 #[test]
+fn one_thing_listens() {
+    forbid(
+        "io::issuer listens, on 127.0.0.1",
+        |source| source.path != "src/io/issuer.rs",
+        &["TcpListener", "UdpSocket", "UnixListener"],
+    );
+    forbid(
+        "nothing is reached from other machines",
+        |_| true,
+        &["UNSPECIFIED"],
+    );
+}
+
+#[test]
 fn colours_are_named_in_the_theme() {
     forbid(
         "a literal colour outside the theme",
