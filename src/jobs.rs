@@ -4,18 +4,24 @@
 //! job replaces the waiting one and asks the running one to stop, and whatever an older job still
 //! reports is dropped. So a person may type faster than a large paste decodes, and what is shown
 //! is always of the newest text. Reports come through a bounded channel, and `wake` is called
-//! after each, so that the window need not poll.
+//! after each, so that the window need not poll. What serves until it is stopped has [`spawn`].
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// How many reports may wait to be drained; a worker with one more waits itself.
 const MAX_REPORTS: usize = 64;
+
+/// Starts a thread that serves until it is told to stop by its own means.
+pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> {
+    thread::Builder::new().name(name.to_owned()).spawn(work)
+}
 
 /// Where work runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -285,6 +291,12 @@ mod tests {
 
     fn drained(jobs: &mut Jobs<Kind, u32>) -> Vec<(Kind, Option<u32>)> {
         jobs.drain(8)
+    }
+
+    #[test]
+    fn what_serves_has_a_thread_of_its_own_with_a_name() {
+        let work = || assert_eq!(thread::current().name(), Some("server"));
+        spawn("server", Box::new(work)).unwrap().join().unwrap();
     }
 
     #[test]

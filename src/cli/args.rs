@@ -15,7 +15,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::jose::time::{self, UnixTime};
 
-pub use key::{ConvertArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat};
+pub use key::{
+    ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
+    ServeArgs,
+};
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.
@@ -61,7 +64,7 @@ pub enum Command {
     #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
     Verify(Box<VerifyArgs>),
 
-    /// Look at keys and convert them
+    /// Look at keys, make, convert and serve them
     #[command(long_about = key::ABOUT)]
     Key(KeyArgs),
 

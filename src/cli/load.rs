@@ -131,6 +131,19 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Outcome> {
     files::read_path_bytes(path, file::MAX_BYTES).map_err(|error| complain(&error.to_string(), ""))
 }
 
+/// The passphrase to encrypt with in the file at `path`.
+pub fn new_passphrase(path: &Path) -> Result<Secret, Outcome> {
+    let passphrase = passphrase(path)?;
+    if passphrase.is_empty() {
+        let what = format!("{} has no passphrase in it", files::shown_name(path));
+        return Err(complain(
+            &what,
+            "a key under an empty passphrase is open to anybody",
+        ));
+    }
+    Ok(passphrase)
+}
+
 /// Editors end the last line; a passphrase does not.
 fn passphrase(path: &Path) -> Result<Secret, Outcome> {
     let text = Secret::new(read_bytes(path)?);

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod files;
 pub mod http;
 pub mod introspect;
+pub mod issuer;
 pub mod jwks;
 pub mod private;
 

@@ -369,6 +369,168 @@ fn a_converted_key_is_the_same_key_in_a_file_of_its_owner() {
     assert_eq!(std::fs::read(pem).unwrap(), before);
 }
 
+#[cfg(unix)]
+#[track_caller]
+fn check_that_only_its_owner_reads(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_generated_key_is_in_a_file_of_its_owner_and_its_public_half_beside_it() {
+    for (kind, form) in [
+        ("ec:p-384", "pem"),
+        ("ed25519", "jwk"),
+        ("ml-dsa-44", "pem"),
+    ] {
+        let (own, public) = (new_file("cli-generated"), new_file("cli-generated.pub"));
+        let (own_path, public_path) = (own.to_str().unwrap(), public.to_str().unwrap());
+        let generate = ["key", "generate", kind, "--format", form, "--out", own_path];
+        let output = answer(
+            &[&generate[..], &["--public-out", public_path]].concat(),
+            b"",
+        );
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let kid = String::from_utf8(output.stdout).unwrap();
+        #[cfg(unix)]
+        check_that_only_its_owner_reads(&own);
+        for (path, private) in [(own_path, true), (public_path, false)] {
+            let document = json(&answer(&["key", "inspect", "--json", path], b""));
+            assert_eq!(document["keys"][0]["private"], private);
+            assert_eq!(document["keys"][0]["thumbprint"], kid.trim_end());
+        }
+        // Neither is ever written over, and no half is left without the other.
+        let before = std::fs::read(&own).unwrap();
+        assert_eq!(answer(&generate, b"").status.code(), Some(2));
+        assert_eq!(std::fs::read(&own).unwrap(), before);
+        std::fs::remove_file(&own).unwrap();
+        let output = answer(
+            &[&generate[..], &["--public-out", public_path]].concat(),
+            b"",
+        );
+        assert_eq!(output.status.code(), Some(2));
+        assert!(!own.exists());
+    }
+}
+
+#[test]
+fn a_key_under_a_passphrase_opens_with_it_alone() {
+    let passphrase = new_file("cli-passphrase");
+    std::fs::write(&passphrase, "correct horse\n").unwrap();
+    let passphrase = passphrase.to_str().unwrap();
+    let generated = new_file("cli-encrypted.pem");
+    let generated = generated.to_str().unwrap();
+    let generate = ["key", "generate", "ec:P-256", "--out", generated];
+    let output = answer(
+        &[&generate[..], &["--encrypt-with", passphrase]].concat(),
+        b"",
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let thumbprint = String::from_utf8(output.stdout).unwrap();
+
+    let converted = new_file("cli-encrypted-again.pem");
+    let converted = converted.to_str().unwrap();
+    let convert = ["key", "convert", generated, "--passphrase-file", passphrase];
+    let output = answer(
+        &[
+            &convert[..],
+            &["--encrypt-with", passphrase, "--out", converted],
+        ]
+        .concat(),
+        b"",
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    for path in [generated, converted] {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+        let inspect = ["key", "inspect", "--json", path];
+        assert_eq!(answer(&inspect, b"").status.code(), Some(2));
+        let output = answer(
+            &[&inspect[..], &["--passphrase-file", passphrase]].concat(),
+            b"",
+        );
+        assert_eq!(
+            json(&output)["keys"][0]["thumbprint"],
+            thumbprint.trim_end()
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said() {
+    let path = new_file("cli-no-folder").join("key.pem");
+    let generate = [
+        "key",
+        "generate",
+        "ed25519",
+        "--out",
+        path.to_str().unwrap(),
+    ];
+    let output = answer(&generate, b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: cannot write "), "{message}");
+    assert!(
+        message.ends_with("\n  make the folder first\n"),
+        "{message}"
+    );
+}
+
+/// Kills the program it holds when the test is over, however that goes.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn served_keys_verify_what_they_sign_and_requests_are_shown() {
+    use std::io::{BufRead as _, BufReader};
+    let source = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/vectors/keys/ec.sec1.pem"
+    );
+    let mut served = Served(start(&["key", "serve", source]));
+    let mut lines = BufReader::new(served.0.stdout.take().unwrap()).lines();
+    let issuer = lines.next().unwrap().unwrap();
+    let issuer = issuer.strip_prefix("issuer  http://").unwrap();
+    let jwks = lines.next().unwrap().unwrap();
+    assert_eq!(
+        jwks,
+        format!("jwks    http://{issuer}/.well-known/jwks.json")
+    );
+
+    let mut stream = std::net::TcpStream::connect(issuer).unwrap();
+    let request = format!("GET /.well-known/jwks.json HTTP/1.1\r\nHost: {issuer}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (_, body) = text.split_once("\r\n\r\n").unwrap();
+    let served_key: Value = serde_json::from_str(body).unwrap();
+    let inspected = json(&answer(&["key", "inspect", "--json", source], b""));
+    assert_eq!(
+        served_key["keys"][0]["kid"],
+        inspected["keys"][0]["thumbprint"]
+    );
+    assert!(!body.contains("\"d\""));
+    let mut errors = BufReader::new(served.0.stderr.take().unwrap()).lines();
+    assert_eq!(
+        errors.next().unwrap().unwrap(),
+        "200 GET /.well-known/jwks.json"
+    );
+
+    let port = issuer.rsplit(':').next().unwrap();
+    let output = answer(&["key", "serve", source, "--port", port], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with(&format!("error: port {port} of 127.0.0.1 is in use\n")));
+    assert!(output.stdout.is_empty());
+}
+
 #[test]
 fn a_refusal_stays_one_when_nobody_reads_it() {
     let paste = (0..300).map(|n| token(&format!(r#"{{"n":{n},"pad":"{}"}}"#, "p".repeat(99))));
@@ -432,7 +594,13 @@ fn the_manual_and_the_completions_know_every_verb() {
         let output = answer(&["completions", shell], b"");
         assert_eq!(output.status.code(), Some(0), "{shell}");
         let script = String::from_utf8(output.stdout).unwrap();
-        let of_keys = ["key inspect", "key convert", "key jwks"];
+        let of_keys = [
+            "key inspect",
+            "key generate",
+            "key convert",
+            "key jwks",
+            "key serve",
+        ];
         let verbs = ["extract", "decode", "verify", "key", "completions", "man"];
         for verb in verbs.into_iter().chain(of_keys) {
             let word = verb.rsplit(' ').next().unwrap();

@@ -11,6 +11,7 @@ mod clipboard;
 mod decode_vectors;
 #[cfg(feature = "gui")]
 mod images;
+mod issuer;
 mod json_suite;
 mod keys;
 mod network;

@@ -187,7 +187,6 @@ fn the_network_is_in_io_alone() {
         &[
             "ureq",
             "rustls",
-            "tiny_http",
             "TcpStream",
             "TcpListener",
             "UdpSocket",
@@ -196,8 +195,25 @@ fn the_network_is_in_io_alone() {
     );
     forbid(
         "one client, so that its limits are everybody's",
-        |source| source.is_under("src/io") && !source.is_under("src/io/http/"),
+        |source| {
+            let is_of_issuer = source.is_under("src/io/issuer");
+            source.is_under("src/io") && !source.is_under("src/io/http/") && !is_of_issuer
+        },
         &["ureq", "TcpStream"],
+    );
+}
+
+#[test]
+fn one_thing_listens() {
+    forbid(
+        "io::issuer listens, on 127.0.0.1",
+        |source| source.path != "src/io/issuer.rs",
+        &["TcpListener", "UdpSocket", "UnixListener"],
+    );
+    forbid(
+        "nothing is reached from other machines",
+        |_| true,
+        &["UNSPECIFIED"],
     );
 }
 

@@ -1,22 +1,26 @@
 //! Private keys under a passphrase: PBES2 (RFC 8018), the triple DES of PKCS#12, and the legacy
 //! encryption of OpenSSL's PEM files. A file may ask for any amount of work; no more is done than
-//! an honest one needs.
+//! an honest one needs. Written is PBES2 alone, in the one form that every library reads.
 
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockModeDecrypt as _, KeyIvInit as _};
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode as _, Reader as _};
+use der::pem::LineEnding;
+use der::{Decode as _, Encode as _, Reader as _, Tag};
 use md5::{Digest as _, Md5};
 use pkcs5::pbes2;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::Secret;
 use super::der::announced_len;
 use super::fault::Fault;
+use super::{Key, Secret};
 
-/// Most rounds of a key derivation that are done; OWASP asked for 600,000 in 2023.
+/// Rounds of the key derivation of what is written: OWASP's figure for PBKDF2 with SHA-256 since
+/// 2023.
+const ROUNDS: u32 = 600_000;
+/// Most rounds of a key derivation that are done.
 const MOST_ROUNDS: u32 = 10_000_000;
 /// Most memory scrypt may take.
 const MOST_SCRYPT_BYTES: u64 = 256 << 20;
@@ -26,6 +30,35 @@ const PKCS12_RC2_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const PKCS12_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
 const PBES1_MD5_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3");
 const PBES1_SHA1_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.10");
+
+impl Key {
+    /// PKCS#8 in PEM under `passphrase`: PBES2 with AES-256-CBC and PBKDF2 with SHA-256, which
+    /// takes a good part of a second. `None` where [`Key::pkcs8_der`] is, for an empty passphrase,
+    /// and when the system gives no random bytes.
+    pub fn encrypted_pem(&self, passphrase: &Secret) -> Option<String> {
+        encrypted_pem(self.pkcs8_der()?.expose(), passphrase, ROUNDS)
+    }
+}
+
+fn encrypted_pem(pkcs8: &[u8], passphrase: &Secret, rounds: u32) -> Option<String> {
+    if passphrase.is_empty() {
+        return None;
+    }
+    let (mut salt, mut iv) = ([0; 16], [0; 16]);
+    aws_lc_rs::rand::fill(&mut salt).ok()?;
+    aws_lc_rs::rand::fill(&mut iv).ok()?;
+    let scheme = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(rounds, &salt, iv).ok()?;
+    let data = scheme.encrypt(passphrase.expose(), pkcs8).ok()?;
+    let parameters = scheme.to_der().ok()?;
+    let algorithm = AlgorithmIdentifierRef {
+        oid: pbes2::PBES2_OID,
+        parameters: Some(AnyRef::from_der(&parameters).ok()?),
+    };
+    let data = OctetStringRef::new(&data).ok()?;
+    let parts = [algorithm.to_der().ok()?, data.to_der().ok()?].concat();
+    let info = AnyRef::new(Tag::Sequence, &parts).ok()?.to_der().ok()?;
+    der::pem::encode_string("ENCRYPTED PRIVATE KEY", LineEnding::LF, &info).ok()
+}
 
 /// Opens an `EncryptedPrivateKeyInfo` (RFC 5958 §3).
 pub(super) fn pkcs8(
@@ -302,4 +335,56 @@ where
         .len();
     buffer.truncate(length);
     Some(buffer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::key::generate::{KeySpec, generate};
+    use crate::jose::key::{Arrival, Curve, KeyOrigin, MlDsa, file};
+
+    #[test]
+    fn what_is_written_under_a_passphrase_opens_with_it_alone() {
+        let origin = KeyOrigin::new("test", Arrival::Pasted);
+        let right = Secret::new("correct horse");
+        for spec in [
+            KeySpec::Rsa2048,
+            KeySpec::Ec(Curve::P521),
+            KeySpec::Ed25519,
+            KeySpec::MlDsa(MlDsa::L44),
+        ] {
+            let key = generate(spec).unwrap();
+            let pkcs8 = key.pkcs8_der().unwrap();
+            let pem = encrypted_pem(pkcs8.expose(), &right, 1000).unwrap();
+            let read =
+                |passphrase: Option<&Secret>| file::read(pem.as_bytes(), &origin, passphrase);
+            let opened = read(Some(&right));
+            assert!(opened.keys[0].private == key.private, "{spec}");
+            assert_eq!(opened.keys[0].format, "encrypted PEM PKCS#8");
+            for (passphrase, code) in [
+                (None, "key-passphrase-needed"),
+                (Some(Secret::new("incorrect horse")), "key-passphrase-wrong"),
+            ] {
+                let refused = read(passphrase.as_ref());
+                assert!(refused.keys.is_empty());
+                assert_eq!(refused.findings[0].code, code, "{spec}");
+            }
+        }
+    }
+
+    #[test]
+    fn salt_and_vector_are_never_the_same() {
+        let passphrase = Secret::new("p");
+        let write = || encrypted_pem(b"0\x00", &passphrase, 1);
+        assert_ne!(write(), write());
+        assert_eq!(encrypted_pem(b"0\x00", &Secret::new(""), 1), None);
+    }
+
+    #[test]
+    fn no_fewer_rounds_are_written_than_are_asked_for_today() {
+        const { assert!(ROUNDS >= 600_000 && ROUNDS <= MOST_ROUNDS) };
+        let scheme = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &[0; 16], [0; 16]);
+        let words = Scheme::Pbes2(scheme.unwrap()).words();
+        assert_eq!(words, "AES-256-CBC (PBKDF2, 600000 rounds)");
+    }
 }

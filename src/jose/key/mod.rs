@@ -12,6 +12,7 @@ pub mod builtin;
 pub mod certificate;
 pub mod convert;
 pub mod file;
+pub mod generate;
 pub mod kind;
 pub mod material;
 pub mod secret;
@@ -93,6 +94,8 @@ pub enum Arrival {
     Typed,
     /// Read from an environment variable.
     Environment,
+    /// Made here.
+    Generated,
     /// Carried in the token (`jwk`, `x5c`): untrusted.
     Embedded,
 }
@@ -135,6 +138,7 @@ impl fmt::Display for KeyOrigin {
             Arrival::Url => write!(f, "{name} (fetched)"),
             Arrival::Typed => write!(f, "typed {name}"),
             Arrival::Environment => write!(f, "environment variable {name}"),
+            Arrival::Generated => write!(f, "generated {name}"),
             Arrival::Embedded => write!(f, "carried in the token ({name}, untrusted)"),
         }
     }
