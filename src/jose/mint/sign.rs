@@ -71,6 +71,9 @@ pub enum SignError {
     /// `none` through a key would be a signature that is none.
     #[error("alg none makes no signature, so no key can make it")]
     AlgNone,
+    /// Only an unsigned token needs no key.
+    #[error("there is no key to sign with")]
+    NoKey,
     /// The numbers contradict each other.
     #[error("the numbers of this {kind} key do not fit together")]
     Rejected {
@@ -111,6 +114,7 @@ impl SignError {
             Self::Ed448 => "Use an Ed25519 key with EdDSA".to_owned(),
             Self::UnknownAlg { .. } => format!("Known are {}", ALGS.join(", ")),
             Self::AlgNone => "Ask for an unsigned token instead".to_owned(),
+            Self::NoKey => "Load or generate a key, or ask for an unsigned token".to_owned(),
             Self::Rejected { .. } => "Take the key from its source again, unedited".to_owned(),
             Self::HeaderNotObject => {
                 "Write the header as {\"alg\":\"…\",\"typ\":\"JWT\"}".to_owned()
