@@ -175,7 +175,7 @@ fn edit(draft: &mut Draft, args: &EditArgs, now: UnixTime) -> Result<(), Outcome
     for path in &args.remove {
         draft
             .remove(Section::Payload, &pointer_of(path), &repack)
-            .map_err(|error| complain_of_edit("--remove", &error))?;
+            .map_err(|error| complain(&format!("--remove: {error}"), ""))?;
     }
     let claims = args
         .claims

@@ -13,6 +13,9 @@ mod decode_vectors;
 mod images;
 mod json_suite;
 mod keys;
+mod mint;
+mod mint_edits;
+mod mint_variants;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;
