@@ -81,7 +81,12 @@ fn separator(container: &[u8], text: &[u8], members: &[Member]) -> Vec<u8> {
     if lead.contains(&b'\n') {
         return [b",", lead].concat();
     }
-    if is_spaced(text) {
+    let colon = Span::new(only.key.end as usize, only.value.start as usize);
+    let spaced = match colon.of(container) {
+        _ if only.key.is_empty() => is_spaced(text),
+        colon => colon.ends_with(b" "),
+    };
+    if spaced {
         b", ".to_vec()
     } else {
         b",".to_vec()
