@@ -330,7 +330,7 @@ fn a_damaged_blob_is_not_packed_anew() {
     let text = include_str!("../../assets/examples/jet-project-token.txt");
     let before = Draft::of_decoded(&decoded(text.trim())).unwrap();
     let blob = value(&shown(&before), "/projects/storefront/permissions");
-    let cut = format!("{}\"", &blob[..blob.len() / 8 * 4 + 1]);
+    let cut = format!("{}\"", &blob[..=blob.len() / 8 * 4]);
     let payload = before.payload_text().unwrap().replace(&blob, &cut);
     let mut draft = draft(&payload);
     let path = "/projects/storefront/permissions/0/permission_type";
@@ -405,10 +405,12 @@ proptest! {
         let mut outermost = *picked;
         let mut at = *picked;
         while let Some(parent) = tree.parent(at) {
-            if tree.node(parent).doc == tree.node(section).doc && parent != section {
-                if tree.node(outermost).doc != tree.node(section).doc {
-                    outermost = parent;
-                }
+            let own = tree.node(section).doc;
+            if tree.node(parent).doc == own
+                && parent != section
+                && tree.node(outermost).doc != own
+            {
+                outermost = parent;
             }
             at = parent;
         }
