@@ -5,6 +5,7 @@
 //! shell's history see those.
 
 mod key;
+mod mint;
 mod verify;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub use key::{
     ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
     ServeArgs,
 };
+pub use mint::{BaseArgs, EditArgs, MintArgs, SignerArgs};
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.
@@ -63,6 +65,10 @@ pub enum Command {
     /// Check the signature and the claims of a token, and say why it is refused
     #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
     Verify(Box<VerifyArgs>),
+
+    /// Make a token: new, or cloned with changes, signed with a key of your own
+    #[command(long_about = mint::ABOUT, after_help = mint::EXAMPLES)]
+    Mint(Box<MintArgs>),
 
     /// Look at keys, make, convert and serve them
     #[command(long_about = key::ABOUT)]
@@ -207,6 +213,7 @@ Examples:
   pbpaste | jotscope decode             The same from the clipboard (xclip -o, Get-Clipboard)
   jotscope extract --json request.har   Every token of a HAR file, for a script
   jotscope verify curl.txt --key k.pem  Would a server with this key accept it?
+  jotscope mint --from t --key k.pem    The same token again, signed with this key
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";
 

@@ -7,6 +7,7 @@ mod json;
 mod key;
 mod load;
 mod manual;
+mod mint;
 mod run;
 mod text;
 mod verify;

@@ -14,7 +14,7 @@ use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice
 use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
 use super::text::paint::Terminal;
-use super::{key, verify};
+use super::{key, mint, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -90,6 +90,7 @@ pub fn run(command: &Command) -> Outcome {
         Command::Extract(args) => extract(args, &mut out),
         Command::Decode(args) => decode(args, &mut out),
         Command::Verify(args) => verify::verify(args, &mut out),
+        Command::Mint(args) => mint::mint(args, &mut out),
         Command::Key(args) => key::key(args, &mut out),
         Command::Completions { shell } => completions(*shell, &mut out),
         Command::Man => print_manual(&mut out),

@@ -25,6 +25,7 @@ pub mod claims;
 pub mod decode;
 
 pub mod key;
+pub mod mint;
 pub mod verify;
 
 pub mod discovery;

@@ -129,7 +129,7 @@ pub struct PolicyArgs {
     pub role_header: Option<String>,
 }
 
-fn encodings() -> impl TypedValueParser<Value = SecretEncoding> {
+pub(super) fn encodings() -> impl TypedValueParser<Value = SecretEncoding> {
     PossibleValuesParser::new(SecretEncoding::ALL.map(SecretEncoding::word))
         .try_map(|word| SecretEncoding::named(&word).ok_or("no such encoding"))
 }

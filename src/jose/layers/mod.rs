@@ -13,7 +13,7 @@ use super::encoding::Base64Form;
 
 pub use self::peel::{Inner, Peeled, peel, peel_text};
 pub use self::position::{PositionMap, Step};
-pub use self::wrap::wrap;
+pub use self::wrap::{wrap, wrap_bytes};
 
 /// One encoding, with what its own header tells and what is needed to write it again.
 #[derive(Clone, Debug, PartialEq, Eq)]

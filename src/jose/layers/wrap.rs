@@ -7,7 +7,15 @@ use crate::jose::{encoding, inflate, json};
 /// gzip header; without it the old one stays. Readers of the claim will get `text` back; the
 /// characters need not be those that another packer would have made.
 pub fn wrap(chain: &Chain, text: &str, mtime: Option<u32>) -> String {
-    let mut bytes = text.as_bytes().to_vec();
+    let bytes = wrap_bytes(chain, text.as_bytes(), mtime);
+    String::from_utf8(bytes)
+        .unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned())
+}
+
+/// The same for a text that need not be UTF-8, or a chain whose outermost layer makes bytes: a
+/// payload that was packed before it was signed.
+pub fn wrap_bytes(chain: &Chain, text: &[u8], mtime: Option<u32>) -> Vec<u8> {
+    let mut bytes = text.to_vec();
     for (index, layer) in chain.layers.iter().enumerate().rev() {
         let is_last = index + 1 == chain.layers.len();
         bytes = match *layer {
@@ -27,6 +35,5 @@ pub fn wrap(chain: &Chain, text: &str, mtime: Option<u32>) -> String {
             Layer::Json | Layer::Token | Layer::Text => bytes,
         };
     }
-    String::from_utf8(bytes)
-        .unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned())
+    bytes
 }

@@ -11,7 +11,7 @@ mod header;
 mod jws;
 mod object;
 pub mod policy;
-mod primitive;
+pub(super) mod primitive;
 pub mod profiles;
 mod signature;
 

@@ -24,7 +24,7 @@ pub(super) enum Trial {
 }
 
 /// Every JWS algorithm with a registered name, but `none`.
-pub(super) const ALGS: [&str; 19] = [
+pub(in crate::jose) const ALGS: [&str; 19] = [
     "HS256",
     "HS384",
     "HS512",
@@ -47,7 +47,7 @@ pub(super) const ALGS: [&str; 19] = [
 ];
 
 /// What kind of key an algorithm needs, for people.
-pub(super) fn needs(alg: &str) -> &'static str {
+pub(in crate::jose) fn needs(alg: &str) -> &'static str {
     match alg {
         "HS256" | "HS384" | "HS512" => "a shared secret",
         "ES256" => "an EC key on P-256",
@@ -64,7 +64,7 @@ pub(super) fn needs(alg: &str) -> &'static str {
 }
 
 /// How many bytes `alg` makes with this key; `None` if it is not known here.
-pub(super) fn signature_bytes(alg: &str, key: &Key) -> Option<usize> {
+pub(in crate::jose) fn signature_bytes(alg: &str, key: &Key) -> Option<usize> {
     Some(match (alg, key.kind) {
         ("HS256", _) => 32,
         ("HS384", _) => 48,
