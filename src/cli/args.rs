@@ -5,6 +5,7 @@
 //! shell's history see those.
 
 mod key;
+mod preset;
 mod verify;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::jose::time::{self, UnixTime};
 
 pub use key::{ConvertArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat};
+pub use preset::{PresetArgs, Setting};
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.

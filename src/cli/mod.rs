@@ -7,6 +7,7 @@ mod json;
 mod key;
 mod load;
 mod manual;
+pub mod presets;
 mod run;
 mod text;
 mod verify;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod presets;
 pub mod private;
 
 #[cfg(feature = "gui")]

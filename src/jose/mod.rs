@@ -25,4 +25,5 @@ pub mod claims;
 pub mod decode;
 
 pub mod key;
+pub mod mint;
 pub mod verify;

@@ -13,6 +13,8 @@ mod decode_vectors;
 mod images;
 mod json_suite;
 mod keys;
+mod preset_rules;
+mod presets;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;

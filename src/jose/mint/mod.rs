@@ -1,0 +1,3 @@
+//! Mint: making the token one wishes one had.
+
+pub mod presets;
