@@ -468,6 +468,44 @@ fn a_file_that_is_none_is_refused_where_it_stops_being_one() {
 }
 
 #[test]
+fn every_placeholder_that_means_nothing_is_said() {
+    let text = r#"
+name = "a"
+title = "A"
+algs = ["HS256"]
+header = '{"kid": "${key.id}", "alg": "${alg"}'
+claims = '{"${who}": "${eval(now)}", "t": "${token}"}'
+[[field]]
+name = "app"
+title = "App"
+default = "${other}"
+[[field]]
+name = "other"
+title = "Other"
+"#;
+    let (_, findings) = parse(text).unwrap();
+    let told: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(told.len(), 6, "{told:#?}");
+    assert_eq!(told[0], "field app: no field is called \"other\"");
+    assert_eq!(told[1], "header/kid: no field is called \"key.id\"");
+    assert_eq!(told[2], "header/alg: a placeholder has no }");
+    assert!(
+        told[3..5]
+            .iter()
+            .any(|told| told.contains("no function is called \"eval\""))
+    );
+    assert!(
+        told[3..5]
+            .iter()
+            .any(|told| told.contains("no field is called \"who\""))
+    );
+    assert_eq!(told[5], "claims/t: no field is called \"token\"");
+}
+
+#[test]
 fn a_preset_cannot_fill_the_memory() {
     let many = "${a}".repeat(100_000);
     let text = format!(

@@ -122,6 +122,8 @@ impl Work {
             self.room_bytes = left;
             return true;
         }
+        // What comes after is not even looked at.
+        self.room_bytes = 0;
         self.odd(format!(
             "the placeholders make more than {}",
             words::bytes(MAX_FILLED_BYTES)
@@ -152,6 +154,9 @@ impl Expression {
             Self::Number(number) => Some((*number).into()),
             Self::Text(text) => Some(text.as_str().into()),
             Self::Name(name) => {
+                if work.room_bytes == 0 {
+                    return None;
+                }
                 let value = scope.value(name)?;
                 work.take(weight(&value)).then_some(value)
             }

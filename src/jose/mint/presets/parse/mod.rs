@@ -103,9 +103,7 @@ pub fn parse(text: &str) -> Result<(Preset, Vec<Finding>), Fault> {
         .iter()
         .map(|field| field.as_ref().name.as_ref().clone())
         .collect();
-    let is_known = |name: &str| {
-        (COMPUTED.contains(&name) && name != "token") || field_names.iter().any(|own| own == name)
-    };
+    let is_known = |name: &str| is_computed(name) || field_names.iter().any(|own| own == name);
     let mut names = Names {
         is_known: &is_known,
         oddities: Vec::new(),
@@ -192,12 +190,19 @@ fn field(text: &str, table: Spanned<FieldTable>, names: &mut Names<'_>) -> Resul
     }
     let place = format!("field {name}");
     let choices = table.choices.iter().map(|choice| to_json(text, at, choice));
+    // One field's default cannot rest on another field, which may be filled in later.
+    let mut computed = Names {
+        is_known: &is_computed,
+        oddities: std::mem::take(&mut names.oddities),
+    };
     let default = table.default.as_ref().map(typed);
+    let default = default.map(|text| Text::new(&text, &place, &mut computed));
+    names.oddities = computed.oddities;
     Ok(Field {
         name,
         title: table.title,
         kind,
-        default: default.map(|text| Text::new(&text, &place, names)),
+        default,
         hint: table.hint,
         required: table.required,
         sample: table.sample.as_ref().map(typed),
@@ -261,6 +266,11 @@ fn object(text: &str, written: &Spanned<String>, what: &str) -> Result<Value, Fa
         Ok(_) => Err(fault(0, "a JSON object should stand here".to_owned())),
         Err(_) => Err(fault(0, "more than 127 levels of JSON".to_owned())),
     }
+}
+
+/// Whether a name means something by itself; the token is there only once it is minted.
+fn is_computed(name: &str) -> bool {
+    COMPUTED.contains(&name) && name != "token"
 }
 
 fn check_name(text: &str, name: &Spanned<String>, also: &[u8], words: &str) -> Result<(), Fault> {

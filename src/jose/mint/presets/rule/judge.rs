@@ -265,7 +265,12 @@ impl Breach {
 
 /// A value on one line, cut.
 fn shown(value: &Value) -> String {
-    words::one_line(&value.to_string(), 60)
+    match value {
+        // Longer ones would be cut anyway, once they were written out.
+        Value::Array(items) if items.len() > 8 => words::count("item", items.len()),
+        Value::Object(members) if members.len() > 8 => words::count("member", members.len()),
+        other => words::one_line(&other.to_string(), 60),
+    }
 }
 
 fn last_name(pointer: &str) -> String {
