@@ -410,7 +410,7 @@ fn a_file_that_is_none_is_refused_where_it_stops_being_one() {
     refused(&whole.replace("'{}'", "'{\"a\":1'"), "line 4, column ");
     refused(
         &whole.replace("'{}'", "'[]'"),
-        "line 4, column 13: header: a JSON object",
+        "line 4, column 11: header: a JSON object",
     );
     refused(
         &whole.replace("[\"HS256\"]", "[]"),

@@ -246,9 +246,10 @@ fn object(text: &str, written: &Spanned<String>, what: &str) -> Result<Value, Fa
     let json_text = written.as_ref();
     let at = written.span().start;
     let fault = |offset: usize, message: String| {
-        // In '''…''' every character is one of the file, after the quotes and a line end.
+        // In '''…''' and '…' every character is one of the file, after the quotes and, in the
+        // first, a line end.
         let quoted = text.get(at..).unwrap_or_default();
-        let opening = ["'''\r\n", "'''\n", "'''"];
+        let opening = ["'''\r\n", "'''\n", "'''", "'"];
         let opening = opening
             .into_iter()
             .find(|opening| quoted.starts_with(opening));

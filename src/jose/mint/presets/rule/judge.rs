@@ -24,6 +24,8 @@ struct Breach {
 /// What the server of this preset would not like about such a token, minted at `now`. The draft
 /// may be edited beyond recognition; what is not there is not judged.
 pub fn check(preset: &Preset, header: &Value, payload: &Value, now: UnixTime) -> Vec<Finding> {
+    // Claims are in whole seconds: half a second must not make 10 minutes "9 min 59 s".
+    let now = UnixTime(now.0.floor());
     let mut findings = Vec::new();
     let alg = header.get("alg").map(text_of).unwrap_or_default();
     if !preset.algs.is_empty() && !preset.algs.contains(&alg) {
