@@ -322,7 +322,7 @@ def of_preset(path):
     name = preset["name"]
     rules = globals()[name.replace("-", "_")]
     has_kid = any(field["name"] == "kid" for field in preset["field"])
-    # A flag such as false is written as JSON has it.
+    # A number or a flag is typed as JSON has it.
     text = lambda value: value if isinstance(value, str) else json.dumps(value)
     filled = [f"--set={field['name']}={text(field['sample'])}" for field in preset["field"] if "sample" in field]
     for alg in preset["algs"]:
@@ -333,8 +333,6 @@ def of_preset(path):
             options = ["--key", key.pem if has_kid else key.jwk]
         done = mint("--preset", name, *filled, *options, "--alg", alg)
         header, claims = verified(done.stdout.strip(), public, alg)
-        if name in ("authgear-admin",):
-            assert alg == "RS256"
         rules(header, claims, preset, key)
         print(f"  {name} {alg}")
 

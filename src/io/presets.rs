@@ -12,8 +12,6 @@ use crate::jose::finding::{Finding, Severity};
 use crate::jose::mint::presets::{MAX_BYTES, Preset, built_in, parse};
 use crate::jose::words;
 
-/// The folder's name, below that of the settings.
-const FOLDER: &str = "presets";
 /// Files of one's own that are read; more than this is no folder of presets.
 const MAX_FILES: usize = 500;
 
@@ -60,12 +58,15 @@ impl Presets {
     }
 }
 
-/// Where one's own presets belong; `None` where there is no home, and in a build without the
-/// window, which keeps no settings.
+/// Where one's own presets belong; `None` where there is no home.
+#[cfg(feature = "gui")]
 pub fn folder() -> Option<PathBuf> {
-    #[cfg(feature = "gui")]
-    return super::settings::directory().map(|settings| settings.join(FOLDER));
-    #[cfg(not(feature = "gui"))]
+    super::settings::directory().map(|settings| settings.join("presets"))
+}
+
+/// A build without the window keeps no settings; a preset file can still be named by its path.
+#[cfg(not(feature = "gui"))]
+pub fn folder() -> Option<PathBuf> {
     None
 }
 
