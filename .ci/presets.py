@@ -7,6 +7,7 @@ usage: presets.py BINARY
 The values filled in are the samples of the preset files, so a preset without one fails.
 """
 
+import atexit
 import base64
 import gzip
 import hashlib
@@ -14,6 +15,7 @@ import json
 import pathlib
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = pathlib.Path(sys.argv[1]).resolve()
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="jotscope-presets-"))
+atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 CURVES = {"ES256": ec.SECP256R1, "ES384": ec.SECP384R1, "ES512": ec.SECP521R1, "ES256K": ec.SECP256K1}
 # Neither library has these; the program's own tests verify them.
 UNKNOWN = {"ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}
