@@ -6,6 +6,7 @@
 
 mod key;
 mod mint;
+mod preset;
 mod verify;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub use key::{
     ServeArgs,
 };
 pub use mint::{BaseArgs, EditArgs, MintArgs, SignerArgs};
+pub use preset::{PresetArgs, Setting};
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.

@@ -6,9 +6,9 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::args::{BaseArgs, EditArgs, InputArgs, KeySourceArgs, MintArgs, SignerArgs};
-use super::load;
 use super::run::{LIMITS, Outcome, Paste, complain};
 use super::text::{self, paint::Terminal};
+use super::{load, presets};
 use crate::io::{clock, files};
 use crate::jose::decode;
 use crate::jose::finding::{Finding, Severity};
@@ -35,6 +35,9 @@ type Signer = Option<(Key, &'static str)>;
 
 /// Runs the verb.
 pub fn mint(args: &MintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
+    if args.presets.list_presets {
+        return presets::list(&args.presets, args.output, out);
+    }
     match minted(args) {
         Ok((tokens, url)) => {
             out.write_all(form::write(&tokens, args.form, url.as_deref()).as_bytes())?;
@@ -47,11 +50,14 @@ pub fn mint(args: &MintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
 /// The tokens; what stops that, and what is worth a note, is said here.
 fn minted(args: &MintArgs) -> Result<(Vec<Named>, Option<String>), Outcome> {
     let now = args.now.unwrap_or_else(clock::now);
-    let Base { mut draft, url } = base(&args.base)?;
+    let keys = load_keys(&args.signer)?;
+    let begun = presets::begin(&args.presets, &args.signer, &keys, now)?;
+    let Base { mut draft, url } = base(&args.base, begun.as_ref())?;
     edit(&mut draft, &args.edits, now)?;
-    let signer = signer(&args.signer, &draft, &args.variants)?;
+    let signer = signer(&args.signer, &keys, &draft, &args.variants)?;
     let mut notes = Vec::new();
     name_key(&mut draft, &args.signer, signer.as_ref(), &mut notes)?;
+    notes.extend(begun.iter().flat_map(|begun| begun.check(&draft, now)));
     let signer = signer.as_ref().map(|(key, alg)| (key, *alg));
     let mut tokens = Vec::new();
     if args.variants.is_empty() {
@@ -108,14 +114,16 @@ fn mint_variation(
 }
 
 /// The draft that is begun with.
-fn base(args: &BaseArgs) -> Result<Base, Outcome> {
-    let mut base = match &args.from {
-        Some(path) => clone_of(path, args.token)?,
-        None => Base {
-            draft: Draft::of_texts(r#"{"alg":"none","typ":"JWT"}"#, "{}")
-                .map_err(|error| complain_of_draft("the draft", &error))?,
-            url: None,
-        },
+fn base(args: &BaseArgs, begun: Option<&presets::Begun>) -> Result<Base, Outcome> {
+    let of_texts = |header: &str, payload: &str| {
+        let draft = Draft::of_texts(header, payload)
+            .map_err(|error| complain_of_draft("the draft", &error))?;
+        Ok(Base { draft, url: None })
+    };
+    let mut base = match (&args.from, begun) {
+        (Some(path), _) => clone_of(path, args.token)?,
+        (None, Some(begun)) => of_texts(&begun.filled.header_text, &begun.filled.payload_text)?,
+        (None, None) => of_texts(r#"{"alg":"none","typ":"JWT"}"#, "{}")?,
     };
     if let Some(path) = &args.payload_file {
         let bytes = files::read_path_bytes(path, LIMITS.paste_bytes)
@@ -227,17 +235,27 @@ fn assignment<'a>(option: &str, text: &'a str) -> Result<(&'a str, &'a str), Out
     })
 }
 
-/// The key and the algorithm; `None` when nothing is to be signed.
-fn signer(args: &SignerArgs, draft: &Draft, variants: &[Variant]) -> Result<Signer, Outcome> {
-    let keys = load::keys(&KeySourceArgs {
+/// What may sign.
+fn load_keys(args: &SignerArgs) -> Result<KeySet, Outcome> {
+    load::keys(&KeySourceArgs {
         keys: args.key.iter().cloned().collect(),
         passphrase_file: args.passphrase_file.clone(),
         secret_file: args.secret_file.clone(),
         secret_env: args.secret_env.clone(),
         secret_encoding: args.secret_encoding,
+        jwks_urls: Vec::new(),
         jet_cloud_key: false,
         use_embedded_key: false,
-    })?;
+    })
+}
+
+/// The key and the algorithm; `None` when nothing is to be signed.
+fn signer(
+    args: &SignerArgs,
+    keys: &KeySet,
+    draft: &Draft,
+    variants: &[Variant],
+) -> Result<Signer, Outcome> {
     if args.alg.as_deref() == Some("none") {
         return Ok(None);
     }
@@ -250,7 +268,7 @@ fn signer(args: &SignerArgs, draft: &Draft, variants: &[Variant]) -> Result<Sign
                       --alg none leaves it unsigned";
         return Err(complain(&SignError::NoKey.to_string(), advice));
     }
-    let key = chosen(&keys, args, draft)?;
+    let key = chosen(keys, args, draft)?;
     let alg = match &args.alg {
         Some(alg) => can_sign(key, alg),
         None => default_alg(key, draft.alg().as_deref()),

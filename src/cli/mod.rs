@@ -8,6 +8,7 @@ mod key;
 mod load;
 mod manual;
 mod mint;
+pub mod presets;
 mod run;
 mod text;
 mod verify;

@@ -177,6 +177,7 @@ fn arrival(how: Arrival) -> &'static str {
         Arrival::Typed => "typed",
         Arrival::Environment => "environment",
         Arrival::Embedded => "in the token",
+        Arrival::Generated => "generated",
     }
 }
 

@@ -19,6 +19,8 @@ mod mint_edits;
 mod mint_variants;
 mod network;
 mod network_server;
+mod preset_rules;
+mod presets;
 mod providers;
 #[cfg(feature = "gui")]
 mod render;

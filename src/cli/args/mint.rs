@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::parse_time;
 use super::verify::encodings;
+use super::{OutputArgs, PresetArgs, parse_time};
 use crate::jose::key::SecretEncoding;
 use crate::jose::mint::{Form, PackedAt, Variant};
 use crate::jose::time::UnixTime;
@@ -17,6 +17,10 @@ pub struct MintArgs {
     /// What the token begins as
     #[command(flatten)]
     pub base: BaseArgs,
+
+    /// A preset it begins as
+    #[command(flatten)]
+    pub presets: PresetArgs,
 
     /// What is changed
     #[command(flatten)]
@@ -38,6 +42,10 @@ pub struct MintArgs {
     /// Take this for the time now: RFC 3339 or Unix seconds [default: the clock]
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_negative_numbers = true)]
     pub now: Option<UnixTime>,
+
+    /// How a list of presets is printed
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What a token begins as; nothing given, an empty one.

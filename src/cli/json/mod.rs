@@ -6,6 +6,7 @@
 mod decoded;
 mod extracted;
 mod keys;
+mod presets;
 mod verified;
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ use crate::jose::tree::{NodeId, NodeKind, Tree};
 pub use decoded::DecodeDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;
+pub use presets::PresetsDoc;
 pub use verified::VerifyDoc;
 
 /// One finding, pointing at what it is about in one of three ways, or at the whole.

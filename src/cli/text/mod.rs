@@ -7,6 +7,7 @@ mod extracted;
 mod keys;
 mod others;
 pub mod paint;
+mod presets;
 mod tree;
 mod verdict;
 mod verified;
@@ -22,6 +23,7 @@ pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
 pub use keys::write_keys;
 pub use others::write_others;
 use paint::{Ink, Line, Terminal};
+pub use presets::{write_preset, write_presets};
 pub use verified::write_judged;
 
 /// Findings that point at nothing in particular.

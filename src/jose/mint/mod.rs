@@ -8,6 +8,7 @@
 pub mod check;
 pub mod form;
 pub mod grant;
+pub mod presets;
 pub mod variants;
 pub mod when;
 
