@@ -11,6 +11,7 @@
 pub mod builtin;
 pub mod certificate;
 pub mod convert;
+pub mod curve448;
 pub mod file;
 pub mod kind;
 pub mod material;
@@ -18,7 +19,6 @@ pub mod secret;
 pub mod thumbprint;
 
 mod audit;
-mod curve448;
 mod der;
 mod encrypted;
 mod fault;
