@@ -26,6 +26,7 @@ mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;
 mod verify;
+mod verify_agreement;
 mod verify_diagnosis;
 mod verify_profiles;
 mod verify_rules;
