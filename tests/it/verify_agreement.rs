@@ -37,13 +37,28 @@ fn answer(arguments: &[String]) -> (u8, Vec<u8>) {
     (code, out)
 }
 
-/// A file of this test's own.
-fn write(name: &str, bytes: &[u8]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement");
-    fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    fs::write(&path, bytes).unwrap();
-    path
+/// A folder of one test's own, gone with it: tests run side by side.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let name = format!("{test}-{}", std::process::id());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A question, as arguments and as the core is asked it.
@@ -53,23 +68,23 @@ struct Asked {
 }
 
 /// Asks about `text` with the keys of `case`.
-fn ask(case: &Case, text: &str, strict: bool) -> Asked {
+fn ask(folder: &Folder, case: &Case, text: &str, strict: bool) -> Asked {
     let jwks = json!({ "keys": case.jwks }).to_string();
-    let keys_path = write("jwks.json", jwks.as_bytes());
-    let token_path = write("token", text.as_bytes());
+    let keys_path = folder.write("jwks.json", jwks.as_bytes());
+    let token_path = folder.write("token", text.as_bytes());
     let mut arguments = vec![
         "verify".to_owned(),
         "--json".to_owned(),
         format!("--now={}", NOW.0),
         "--key".to_owned(),
-        keys_path.display().to_string(),
+        keys_path,
     ];
     if let Some(payload) = &case.detached {
-        let path = write("payload", payload);
-        arguments.extend(["--payload-file".to_owned(), path.display().to_string()]);
+        let path = folder.write("payload", payload);
+        arguments.extend(["--payload-file".to_owned(), path]);
     }
     arguments.extend(strict.then(|| "--strict".to_owned()));
-    arguments.push(token_path.display().to_string());
+    arguments.push(token_path);
 
     let origin = KeyOrigin::new("jwks.json", Arrival::File);
     let keys = file::read(jwks.as_bytes(), &origin, None);
@@ -140,8 +155,8 @@ fn read_back(token: &Value) -> Value {
 
 /// Asks both and compares; the exit code and the word of the signature.
 #[track_caller]
-fn agreed(case: &Case, text: &str, strict: bool) -> (u8, String) {
-    let asked = ask(case, text, strict);
+fn agreed(folder: &Folder, case: &Case, text: &str, strict: bool) -> (u8, String) {
+    let asked = ask(folder, case, text, strict);
     let (code, out) = answer(&asked.arguments);
     let Some(verdict) = asked.verdict else {
         assert_eq!(code, 2, "{}", case.id);
@@ -160,9 +175,10 @@ fn agreed(case: &Case, text: &str, strict: bool) -> (u8, String) {
 
 #[test]
 fn the_command_line_agrees_with_the_core_on_every_case() {
+    let folder = Folder::new("agreement-cases");
     for case in all_cases() {
         for strict in [true, false] {
-            let (_, word) = agreed(&case, &case.token, strict);
+            let (_, word) = agreed(&folder, &case, &case.token, strict);
             match case.expect.as_str() {
                 "accept" if case.is_beyond_this_build() => assert_eq!(word, "unsupported"),
                 // In a paste a compact token ends at a blank, even one in its plain payload.
@@ -182,12 +198,13 @@ fn is_blank_inside(token: &str) -> bool {
 
 #[test]
 fn the_command_line_refuses_one_changed_character_in_every_segment() {
+    let folder = Folder::new("agreement-changed");
     for case in all_cases().iter().filter(|case| case.expect == "accept") {
         let changed = changed_tokens(&case.token);
         assert!(!changed.is_empty(), "{}", case.id);
         // Three or so in each segment.
         for text in changed.iter().step_by(5) {
-            let (code, word) = agreed(case, text, true);
+            let (code, word) = agreed(&folder, case, text, true);
             assert!(code != 0 && word != "valid", "{}: {text}", case.id);
         }
     }
@@ -195,9 +212,10 @@ fn the_command_line_refuses_one_changed_character_in_every_segment() {
 
 #[test]
 fn the_program_prints_what_the_functions_write() {
+    let folder = Folder::new("agreement-program");
     for case in all_cases().iter().step_by(17) {
         for strict in [true, false] {
-            let asked = ask(case, &case.token, strict);
+            let asked = ask(&folder, case, &case.token, strict);
             let output = Command::new(env!("CARGO_BIN_EXE_jotscope"))
                 .args(&asked.arguments)
                 .output()
