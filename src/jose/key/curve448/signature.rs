@@ -52,7 +52,7 @@ fn is_canonical(point: &[u8; 57]) -> bool {
     let mut prime = [0xff; 56];
     prime[28] = 0xfe;
     let [y @ .., sign] = point;
-    sign & 0x7f == 0 && y.iter().rev().lt(prime.iter().rev())
+    matches!(sign, 0 | 0x80) && y.iter().rev().lt(prime.iter().rev())
 }
 
 /// Never asked: see [`IS_BUILT_IN`].
