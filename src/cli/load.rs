@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use super::args::{InputArgs, KeySourceArgs};
 use super::run::{Outcome, complain, read_input};
 use super::text::{self, paint::Terminal};
+use crate::io::files::{self, ReadError};
 use crate::io::http::HttpLimits;
-use crate::io::{files, jwks};
+use crate::io::jwks;
+use crate::jose::finding::{Finding, Severity};
 use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, Secret, SecretEncoding, builtin, file};
 use crate::jose::target::Target;
 
@@ -83,7 +85,15 @@ pub fn key_files(paths: &[PathBuf], passphrase_file: Option<&Path>) -> Result<Ke
             let input = InputArgs { file: None };
             read_input(&input, file::MAX_BYTES)?.0
         } else {
-            read_bytes(path)?
+            match files::read_path_bytes(path, file::MAX_BYTES) {
+                Ok(bytes) => bytes,
+                Err(ReadError::TooLong { .. }) => {
+                    // The keys of the other files stay usable.
+                    keys.findings.push(too_long(path));
+                    continue;
+                }
+                Err(error) => return Err(complain(&error.to_string(), "")),
+            }
         };
         keys.extend(key_bytes(bytes, path, passphrase.as_ref()));
     }
@@ -101,11 +111,23 @@ pub fn key_bytes(bytes: Vec<u8>, path: &Path, passphrase: Option<&Secret>) -> Ke
     let mut keys = file::read(bytes.expose(), &origin, passphrase);
     for finding in &mut keys.findings {
         finding.message = format!("{name}: {}", finding.message);
-        if finding.code == "key-passphrase-needed" {
-            "Give the file with it as --passphrase-file".clone_into(&mut finding.advice);
-        }
+        let advice = match finding.code {
+            "key-passphrase-needed" => "Give the file with it as --passphrase-file",
+            "key-passphrase-wrong" => {
+                "Check what --passphrase-file holds: upper case and blanks count, one line end does not"
+            }
+            _ => continue,
+        };
+        advice.clone_into(&mut finding.advice);
     }
     keys
+}
+
+fn too_long(path: &Path) -> Finding {
+    let most = file::MAX_BYTES >> 20;
+    let message = format!("{}: over {most} MiB, as no key file is", file_name(path));
+    Finding::new("key-file-too-large", Severity::Warn, message)
+        .advice("Name the file that holds the key alone")
 }
 
 /// Says that no key could be read, and why.
@@ -163,7 +185,11 @@ fn shared_secret(
 ) -> Result<Key, Outcome> {
     match encoding.decode(text) {
         Some(secret) if secret.is_empty() => {
-            Err(complain(&format!("the secret is empty: {origin}"), ""))
+            let advice = "anybody can sign with an empty secret: check where it should come from";
+            Err(complain(
+                &format!("the secret has 0 bytes: {origin}"),
+                advice,
+            ))
         }
         Some(secret) => Ok(Key::from_secret(secret, origin)),
         None => {

@@ -13,4 +13,4 @@ mod run;
 mod text;
 mod verify;
 
-pub use run::{Outcome, complain, parse, run};
+pub use run::{Outcome, complain, parse, run, run_into};

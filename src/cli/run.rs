@@ -86,16 +86,7 @@ fn verbs() -> String {
 /// Runs one verb to its end.
 pub fn run(command: &Command) -> Outcome {
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
-    let done = match command {
-        Command::Extract(args) => extract(args, &mut out),
-        Command::Decode(args) => decode(args, &mut out),
-        Command::Verify(args) => verify::verify(args, &mut out),
-        Command::Mint(args) => mint::mint(args, &mut out),
-        Command::Key(args) => key::key(args, &mut out),
-        Command::Completions { shell } => completions(*shell, &mut out),
-        Command::Man => print_manual(&mut out),
-    };
-    let (outcome, written) = match done {
+    let (outcome, written) = match run_into(command, &mut out) {
         Ok(outcome) => (outcome, out.flush()),
         Err(error) => (Outcome::Affirmed, Err(error)),
     };
@@ -107,6 +98,19 @@ pub fn run(command: &Command) -> Outcome {
             outcome
         }
         Err(error) => complain(&format!("cannot write the result: {error}"), ""),
+    }
+}
+
+/// Runs one verb with its result written to `out`. Messages still go to standard error.
+pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
+    match command {
+        Command::Extract(args) => extract(args, out),
+        Command::Decode(args) => decode(args, out),
+        Command::Verify(args) => verify::verify(args, out),
+        Command::Mint(args) => mint::mint(args, out),
+        Command::Key(args) => key::key(args, out),
+        Command::Completions { shell } => completions(*shell, out),
+        Command::Man => print_manual(out),
     }
 }
 

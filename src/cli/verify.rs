@@ -157,11 +157,11 @@ impl Question {
         let bystanders: Vec<(usize, Decoded)> = candidates
             .filter(|(_, candidate)| candidate.text.len() <= MOST_BYSTANDER_BYTES)
             .take(MOST_BYSTANDERS)
-            .map(|(index, candidate)| (index, decoded(candidate)))
+            .map(|(index, candidate)| (index, decoded(candidate, None)))
             .collect();
         let mut is_payload_unused = false;
         for (index, candidate) in self.paste.chosen(args.token) {
-            let decoded = decoded(candidate);
+            let decoded = decoded(candidate, self.payload.as_deref());
             let others: Vec<&Decoded> = bystanders
                 .iter()
                 .filter(|(other, _)| *other != index)
@@ -188,9 +188,11 @@ impl Question {
     }
 }
 
-fn decoded(candidate: &Candidate) -> Decoded {
+/// The token of a candidate, with `payload` if it does not carry its own.
+fn decoded(candidate: &Candidate, payload: Option<&[u8]>) -> Decoded {
     let token = token::parse(&candidate.whole_text(), candidate.kind);
-    decode::decode(&token, &LIMITS)
+    let attached = payload.and_then(|payload| token.with_payload(payload));
+    decode::decode(&attached.unwrap_or(token), &LIMITS)
 }
 
 fn policy(args: &PolicyArgs) -> Policy {

@@ -99,6 +99,9 @@ pub const ALGORITHMS: &[Algorithm] = &[
     row("ES384", "ECDSA on P-384 with SHA-384", Ecdsa, Exactly(96)),
     row("ES512", "ECDSA on P-521 with SHA-512", Ecdsa, Exactly(132)),
     row("ES256K", "ECDSA on secp256k1 with SHA-256", Ecdsa, Exactly(64)),
+    // RFC 9864 gives JOSE Ed25519 and Ed448 alone: what it calls ESP and ESB is registered for
+    // COSE, since ES256 and its like name their curve in JOSE already (RFC 7518 §3.4). A token
+    // that uses one is told so, and checked by nobody.
     row("ESP256", "ECDSA on P-256 with SHA-256", Ecdsa, Exactly(64)),
     row("ESP384", "ECDSA on P-384 with SHA-384", Ecdsa, Exactly(96)),
     row("ESP512", "ECDSA on P-521 with SHA-512", Ecdsa, Exactly(132)),

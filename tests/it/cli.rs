@@ -578,6 +578,34 @@ fn a_detached_payload_comes_from_its_file() {
     );
 }
 
+#[test]
+fn a_key_file_of_50_mib_is_a_sentence_and_the_other_keys_stay_usable() {
+    let big = new_file("cli-big.pem");
+    let file = std::fs::File::create(&big).unwrap();
+    file.set_len(50 << 20).unwrap();
+    let arguments = [
+        "verify",
+        "tests/cli/rfc7515-a3.jwt",
+        "--now=2011-03-22T18:00:00Z",
+        "--json",
+        "--key",
+        big.to_str().unwrap(),
+    ];
+    let alone = answer(&arguments, b"");
+    assert_eq!(alone.status.code(), Some(2));
+    let message = String::from_utf8(alone.stderr).unwrap();
+    let sentence = "cli-big.pem: over 16 MiB, as no key file is";
+    assert!(message.contains(sentence), "{message}");
+
+    let with_another = [&arguments[..], &["--key", "tests/cli/broken-keys.jwks"]].concat();
+    let output = answer(&with_another, b"");
+    assert_eq!(output.status.code(), Some(0));
+    let document = json(&output);
+    assert_eq!(document["findings"][0]["code"], "key-file-too-large");
+    assert_eq!(document["findings"][0]["message"], sentence);
+    std::fs::remove_file(big).unwrap();
+}
+
 #[cfg(not(feature = "gui"))]
 #[test]
 fn a_build_without_a_window_says_so_in_a_sentence() {

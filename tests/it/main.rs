@@ -36,6 +36,7 @@ mod ui_shell;
 #[cfg(feature = "gui")]
 mod ui_verify;
 mod verify;
+mod verify_agreement;
 mod verify_diagnosis;
 mod verify_profiles;
 mod verify_rules;

@@ -1,12 +1,14 @@
 //! The verify pane in the whole window: keys come in, the verdict follows, reasons have buttons
 //! that help, and secrets stay where they are.
 
+use base64::Engine as _;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jotscope::gui::action::{Action, Command, TrustAction};
 use jotscope::gui::demands::Demand;
 use jotscope::gui::view::{KeyForm, SideTab};
+use jotscope::jose::key::convert::public_jwks_json;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::verify::Profile;
 
@@ -52,7 +54,6 @@ fn type_secret(shell: &mut Shell, text: &str) {
 }
 
 fn jwk(key: &jotscope::jose::key::Key) -> String {
-    use jotscope::jose::key::convert::public_jwks_json;
     public_jwks_json([key])
 }
 
@@ -142,7 +143,6 @@ fn a_secret_read_the_wrong_way_has_a_button_that_reads_it_right() {
     let mut shell = shell();
     let secret = b"\x01\x02a secret of many bytes, not text\xfe\xff";
     shell.paste(&hs256(r#"{"alg":"HS256"}"#, r#"{"sub":"a"}"#, secret));
-    use base64::Engine as _;
     let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
     type_secret(&mut shell, &text);
     told(&shell, "Signature invalid");

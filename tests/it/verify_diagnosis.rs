@@ -275,6 +275,16 @@ fn a_key_of_the_wrong_family_is_named() {
 }
 
 #[test]
+fn an_empty_secret_is_named() {
+    let text = hs256(HS, PAYLOAD, b"");
+    check(
+        "secret-empty",
+        scene(text.clone(), set([secret("")])),
+        scene(text, set([secret("x")])),
+    );
+}
+
+#[test]
 fn without_a_key_the_issuer_is_named() {
     let text = token(RS, r#"{"iss":"https://issuer.example"}"#);
     let near = scene(token(RS, "{}"), set([]));

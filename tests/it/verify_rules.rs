@@ -1,8 +1,12 @@
 //! The rules of RFC 7515, 7797 and 8725, one by one: what each word of the verdict means.
 
 use aws_lc_rs::hmac;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use jotscope::jose::decode::decode;
 use jotscope::jose::key::KeySet;
-use jotscope::jose::verify::{Beside, Policy, SignatureVerdict, verify_beside};
+use jotscope::jose::limits::Limits;
+use jotscope::jose::tree::NodeKind;
+use jotscope::jose::verify::{Beside, Check, Policy, SignatureVerdict, verify_beside};
 use serde_json::{Value, json};
 
 use crate::verify_world::{
@@ -490,4 +494,125 @@ fn no_text_makes_verification_panic() {
             verdict(&text, &all, &policy);
         }
     }
+}
+
+/// What fails of a token whose payload is given beside it.
+fn failing_beside(text: &str, payload: &str, policy: &Policy) -> (bool, Vec<String>) {
+    let beside = Beside {
+        detached_payload: Some(payload.as_bytes()),
+        others: &[],
+    };
+    let verdict = verify_beside(&decoded(text), &secrets(), policy, NOW, &beside);
+    let failing = verdict.checks.iter().filter(|check| check.fails());
+    let failing = failing.map(|check| format!("{}: {}", check.check, check.message));
+    assert!(verdict.signature.proof().is_some(), "{text}");
+    (verdict.accepted, failing.collect())
+}
+
+#[test]
+fn the_claims_of_a_detached_payload_are_judged() {
+    let policy = Policy {
+        aud: vec!["shop".to_owned()],
+        ..Policy::default()
+    };
+    let good = r#"{"aud":"shop","exp":1700000060}"#;
+    let late = r#"{"aud":"other","exp":1699999940}"#;
+    let detach = |text: &str| {
+        let parts: Vec<&str> = text.split('.').collect();
+        format!("{}..{}", parts[0], parts[2])
+    };
+    let json = |text: &str| {
+        let parts: Vec<&str> = text.split('.').collect();
+        json!({"signatures": [{"protected": parts[0], "signature": parts[2]}]}).to_string()
+    };
+    for form in [detach, json] {
+        let text = form(&hs256(HS, good, SECRET));
+        assert_eq!(failing_beside(&text, good, &policy), (true, Vec::new()));
+        let text = form(&hs256(HS, late, SECRET));
+        let expected = vec![
+            "exp: expired 1 min ago".to_owned(),
+            r#"aud: "other", not "shop""#.to_owned(),
+        ];
+        assert_eq!(failing_beside(&text, late, &policy), (false, expected));
+    }
+    // Unencoded (RFC 7797 §5.2), and no JSON at all.
+    let header = r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#;
+    let plain = |payload: &str| {
+        let header = base64url(header);
+        let mac = mac(
+            hmac::HMAC_SHA256,
+            SECRET,
+            format!("{header}.{payload}").as_bytes(),
+        );
+        format!("{header}..{}", base64url(mac))
+    };
+    assert!(failing_beside(&plain(good), good, &policy).0);
+    assert!(!failing_beside(&plain(late), late, &policy).0);
+    let expected = vec![r#"aud: no aud; wanted "shop""#.to_owned()];
+    assert_eq!(
+        failing_beside(&plain("no claims"), "no claims", &policy),
+        (false, expected)
+    );
+}
+
+#[test]
+fn a_check_says_where_a_detached_claim_stands_only_in_a_tree_that_has_it() {
+    let payload = r#"{"exp":1700000060}"#;
+    let text = hs256(HS, payload, SECRET);
+    let parts: Vec<&str> = text.split('.').collect();
+    let bare = decoded(&format!("{}..{}", parts[0], parts[2]));
+    let beside = Beside {
+        detached_payload: Some(payload.as_bytes()),
+        others: &[],
+    };
+    let policy = Policy {
+        algs: vec!["HS256".to_owned()],
+        ..Policy::default()
+    };
+    let node = |checks: &[Check], name: &str| {
+        let mut checks = checks.iter();
+        checks.find(|check| check.check == name).unwrap().node
+    };
+    let checks = verify_beside(&bare, &secrets(), &policy, NOW, &beside).checks;
+    assert_eq!(node(&checks, "exp"), None);
+    let alg = node(&checks, "alg").unwrap();
+    assert_eq!(bare.tree.text(alg), "HS256");
+
+    let token = bare.token.with_payload(payload.as_bytes()).unwrap();
+    assert_eq!(token.text, bare.token.text);
+    let whole = decode(&token, &Limits::DEFAULT);
+    let checks = verify_beside(&whole, &secrets(), &policy, NOW, &beside).checks;
+    let exp = node(&checks, "exp").unwrap();
+    assert_eq!(whole.tree.text(exp), "1700000060");
+    assert_eq!(whole.tree.node(exp).kind, NodeKind::Number);
+    // A token that carries a payload keeps it.
+    assert_eq!(decoded(&text).token.with_payload(b"{}"), None);
+}
+
+#[test]
+fn the_names_of_rfc_9864_go_with_their_curve() {
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let x = base64url(pair.public_key());
+    let jwk = |crv: &str, x: &str| keys(&[json!({"kty": "OKP", "crv": crv, "x": x})]);
+    let ed25519 = jwk("Ed25519", &x);
+    let token = |alg: &str| {
+        let input = input(&format!(r#"{{"alg":"{alg}"}}"#), PAYLOAD);
+        let signature = pair.sign(input.as_bytes());
+        format!("{input}.{}", base64url(signature))
+    };
+    check(&token("EdDSA"), &ed25519, "valid", "");
+    check(&token("Ed25519"), &ed25519, "valid", "");
+    check(
+        &token("Ed448"),
+        &ed25519,
+        "no-key",
+        "Ed448 needs an Ed448 key; loaded: Ed25519",
+    );
+    // Those of COSE are none of JOSE's.
+    check(
+        &token("ESP256"),
+        &set([p256_key("k")]),
+        "unsupported",
+        "ESP256 (ECDSA on P-256 with SHA-256) cannot be checked here",
+    );
 }

@@ -1,8 +1,10 @@
-//! The public half of an Ed448 or X448 private key, which the cryptographic library does not
-//! derive: RFC 7748 §5 and RFC 8032 §5.2, straight from their text.
+//! Curve448 and its Edwards twin, of which the native library has nothing.
 //!
-//! Only this one multiplication, so that a private key file has the same thumbprint as its public
-//! one. The ladder takes the same steps for every key; nothing is signed or agreed on here.
+//! Of our own is only the public half of a private key, so that a private key file has the same
+//! thumbprint as its public one: RFC 7748 §5 and RFC 8032 §5.2, straight from their text, with a
+//! ladder that takes the same steps for every key. Signatures are a crate's, in [`signature`].
+
+pub mod signature;
 
 use shake::Shake256;
 use shake::digest::{ExtendableOutput as _, Update as _, XofReader as _};

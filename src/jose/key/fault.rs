@@ -101,10 +101,12 @@ impl Fault {
                 "Write it again with `openssl pkcs8 -topk8 -v2 aes-256-cbc`"
             }
             Self::TooCostly { .. } => "Write it again with fewer rounds",
+            Self::UnknownKty(_) => {
+                "It is left out: upper and lower case count in kty, and newer kinds are not known here"
+            }
             Self::UnknownAlgorithm(_)
             | Self::UnknownCurve(_)
             | Self::UnknownOkpCurve(_)
-            | Self::UnknownKty(_)
             | Self::Missing(_)
             | Self::Length { .. }
             | Self::OutOfRange(_) => "No token of JOSE can be checked with it as it stands",

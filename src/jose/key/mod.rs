@@ -11,6 +11,7 @@
 pub mod builtin;
 pub mod certificate;
 pub mod convert;
+pub mod curve448;
 pub mod file;
 pub mod generate;
 pub mod kind;
@@ -19,7 +20,6 @@ pub mod secret;
 pub mod thumbprint;
 
 mod audit;
-mod curve448;
 mod der;
 mod encrypted;
 mod fault;

@@ -10,7 +10,7 @@ mod findings;
 use std::fmt;
 use std::sync::Arc;
 
-use super::encoding::Base64Form;
+use super::encoding::{self, Alphabet, Base64Form};
 use super::finding::Finding;
 use super::layers::PositionMap;
 use super::span::Span;
@@ -131,6 +131,21 @@ pub struct Segment {
     pub map: PositionMap,
 }
 
+impl Segment {
+    /// Whether `chars`, its own characters, are the one base64url text of its bytes: no padding,
+    /// nothing overlooked, no stray bits at the end. A strict decoder would give the same bytes,
+    /// which this tells without decoding: every character left out makes the bytes fewer.
+    pub fn is_exact(&self, chars: &[u8]) -> bool {
+        let left_over = chars.len() % 4;
+        let tail = encoding::look_over(&chars[chars.len() - left_over..]);
+        self.form
+            .is_some_and(|form| form.alphabet == Alphabet::UrlSafe && form.padding == 0)
+            && left_over != 1
+            && self.bytes.len() == chars.len() * 3 / 4
+            && !tail.trailing_bits
+    }
+}
+
 /// A token in its normalised text, cut into segments. Not `Serialize`, and silent in `Debug`: it
 /// is a credential.
 #[derive(Clone, PartialEq, Eq)]
@@ -149,6 +164,37 @@ impl Token {
     /// The first segment of that name.
     pub fn segment(&self, name: SegmentName) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.name == name)
+    }
+
+    /// The token with `payload` for the one it does not carry (RFC 7515 appendix F), so that it
+    /// can be read like any; `None` if it carries one. The text stays as it is: nothing of
+    /// `payload` has a place in it.
+    pub fn with_payload(&self, payload: &[u8]) -> Option<Self> {
+        let place = |of: fn(&SegmentName) -> bool| {
+            let mut names = self.segments.iter().map(|segment| &segment.name);
+            names.position(of)
+        };
+        let own = place(|name| *name == SegmentName::Payload);
+        let is_carried = own.is_some_and(|own| !self.segments[own].bytes.is_empty());
+        if is_carried || self.kind.is_encrypted() {
+            return None;
+        }
+        let mut token = self.clone();
+        let signature = place(|name| matches!(name, SegmentName::Signature(_)));
+        let index = own.or(signature).unwrap_or(self.segments.len());
+        let span = match own {
+            Some(own) => token.segments.remove(own).span,
+            None => Span::default(),
+        };
+        let payload = Segment {
+            name: SegmentName::Payload,
+            span,
+            bytes: payload.to_vec(),
+            form: None,
+            map: PositionMap::Lost,
+        };
+        token.segments.insert(index, payload);
+        Some(token)
     }
 
     /// The `alg` that the n-th signature was made with, as its headers say. In general JSON
@@ -194,4 +240,57 @@ pub fn parse(text: &Arc<str>, kind: TokenKind) -> Token {
     let mut token = cut::cut(text, kind);
     findings::judge(&mut token, kind);
     token
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(chars: &str) {
+        let text: Arc<str> = format!("e30.{chars}.").into();
+        let token = parse(&text, TokenKind::Jws);
+        let segment = token.segment(SegmentName::Payload).unwrap();
+        let strict = URL_SAFE_NO_PAD.decode(chars).ok();
+        assert_eq!(
+            segment.is_exact(chars.as_bytes()),
+            strict.is_some(),
+            "{chars}"
+        );
+        if let Some(bytes) = strict {
+            assert_eq!(segment.bytes, bytes);
+        }
+    }
+
+    #[test]
+    fn only_what_a_strict_decoder_takes_is_exact() {
+        for chars in ["", "YQ", "YWI", "YWJj", "-_-_"] {
+            check(chars);
+        }
+        // Padded, standard, stray bits, a character too many, foreign ones.
+        for chars in [
+            "YQ==",
+            "+/+/",
+            "YR",
+            "YWJ",
+            "YWJjY",
+            "YW Jj",
+            "YWJ\u{e9}",
+            "Y=WI",
+            " YWJj",
+        ] {
+            check(chars);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn exact_is_what_a_strict_decoder_takes(chars in "[A-Da-d0-3_+/= -]{0,12}") {
+            check(&chars);
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! A JWS taken apart for verification: its signatures, each with its header and the exact bytes
 //! that were signed.
 //!
-//! This reads the token's own text once more instead of the decoded tree: what is shown may be
-//! repaired or lenient, what is verified follows RFC 7515 §5.2 to the letter. Where a segment is
-//! padded or in the standard alphabet, its bytes are still unambiguous, so that is refused only
-//! in strict mode.
+//! This reads the token's own text instead of the decoded tree: what is shown may be repaired or
+//! lenient, what is verified follows RFC 7515 §5.2 to the letter. Only a segment that was cut from
+//! flawless base64url is not decoded a second time. Where one is padded or in the standard
+//! alphabet, its bytes are still unambiguous, so that is refused only in strict mode.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::header::Header;
-use crate::jose::token::{Token, TokenKind};
+use crate::jose::token::{SegmentName, Token, TokenKind};
 use crate::jose::words;
 
 /// One signature of a token.
@@ -31,7 +31,7 @@ pub(super) struct Signed<'a> {
     /// The signing input: the original characters.
     pub input: Cow<'a, [u8]>,
     /// The signature's bytes.
-    pub signature: Vec<u8>,
+    pub signature: Cow<'a, [u8]>,
 }
 
 /// How much of what the RFCs forbid is let pass.
@@ -54,30 +54,39 @@ pub(super) fn parts<'a>(
         TokenKind::JwsJson => json(text, detached, reading),
         TokenKind::SdJwt => {
             let issuer_signed = text.split('~').next().unwrap_or_default();
-            vec![compact(issuer_signed, detached, reading)]
+            vec![compact(token, issuer_signed, detached, reading)]
         }
-        _ => vec![compact(text, detached, reading)],
+        _ => vec![compact(token, text, detached, reading)],
     }
 }
 
-fn compact<'a>(text: &'a str, detached: Option<&'a [u8]>, reading: Reading) -> Part<'a> {
-    let segments: Vec<&str> = text.split('.').collect();
-    let [protected, payload, signature] = segments[..] else {
+fn compact<'a>(
+    token: &'a Token,
+    text: &'a str,
+    detached: Option<&'a [u8]>,
+    reading: Reading,
+) -> Part<'a> {
+    let mut dots = memchr::memchr_iter(b'.', text.as_bytes());
+    let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
+        let num_segments = memchr::memchr_iter(b'.', text.as_bytes()).count() + 1;
         return Part {
             alg: None,
             signed: Err(format!(
                 "{} instead of 3",
-                words::count("segment", segments.len())
+                words::count("segment", num_segments)
             )),
         };
     };
+    let protected = &text[..first];
+    let payload = &text[first + 1..second];
+    let signature = &text[second + 1..];
     part(
         &Pieces {
             protected: Some(protected),
             unprotected: None,
             payload: Cow::Borrowed(payload),
             signature,
-            whole: Some(&text[..protected.len() + 1 + payload.len()]),
+            compact: Some((token, &text[..second])),
         },
         detached,
         reading,
@@ -90,8 +99,29 @@ struct Pieces<'a, 'p> {
     unprotected: Option<&'p Map<String, Value>>,
     payload: Cow<'p, str>,
     signature: &'p str,
-    /// Header, dot and payload as they stand together in a compact token.
-    whole: Option<&'a str>,
+    /// Of a compact token: itself, and header, dot and payload as they stand together in it.
+    compact: Option<(&'a Token, &'a str)>,
+}
+
+impl<'a> Pieces<'a, '_> {
+    /// The bytes of a piece.
+    fn decode(
+        &self,
+        name: SegmentName,
+        text: &str,
+        reading: Reading,
+    ) -> Result<Cow<'a, [u8]>, String> {
+        let exact = self.compact.and_then(|(token, _)| {
+            let segment = token.segment(name)?;
+            let chars = segment.span.of(token.text.as_bytes());
+            let is_this = chars == text.as_bytes() && segment.is_exact(chars);
+            is_this.then_some(segment.bytes.as_slice())
+        });
+        match exact {
+            Some(bytes) => Ok(Cow::Borrowed(bytes)),
+            None => decode(text, reading).map(Cow::Owned),
+        }
+    }
 }
 
 fn json<'a>(text: &str, detached: Option<&'a [u8]>, reading: Reading) -> Vec<Part<'a>> {
@@ -126,7 +156,7 @@ fn json<'a>(text: &str, detached: Option<&'a [u8]>, reading: Reading) -> Vec<Par
                 unprotected: unprotected?,
                 payload: Cow::Borrowed(payload),
                 signature: string("signature")?.ok_or("no signature member")?,
-                whole: None,
+                compact: None,
             })
         };
         match pieces() {
@@ -163,14 +193,14 @@ impl Part<'_> {
             signed: self.signed.map(|signed| Signed {
                 header: signed.header,
                 input: Cow::Owned(signed.input.into_owned()),
-                signature: signed.signature,
+                signature: Cow::Owned(signed.signature.into_owned()),
             }),
         }
     }
 }
 
 fn part<'a>(pieces: &Pieces<'a, '_>, detached: Option<&[u8]>, reading: Reading) -> Part<'a> {
-    let protected = match header(pieces.protected, reading) {
+    let protected = match header(pieces, reading) {
         Ok(protected) => protected,
         Err(reason) => {
             return Part {
@@ -204,13 +234,15 @@ fn part<'a>(pieces: &Pieces<'a, '_>, detached: Option<&[u8]>, reading: Reading) 
 }
 
 /// The signing input and the signature.
+type InputAndSignature<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+
 fn signed<'a>(
     pieces: &Pieces<'a, '_>,
     protected: &Header,
     header: &Header,
     detached: Option<&[u8]>,
     reading: Reading,
-) -> Result<(Cow<'a, [u8]>, Vec<u8>), String> {
+) -> Result<InputAndSignature<'a>, String> {
     match header.get("alg") {
         Some(Value::String(_)) => {}
         Some(_) => return Err("alg is not a string".to_owned()),
@@ -221,22 +253,25 @@ fn signed<'a>(
     }
     critical(protected, header)?;
     let encoded = base64_payload(protected, header)?;
-    let signature =
-        decode(pieces.signature, reading).map_err(|reason| format!("signature: {reason}"))?;
+    let signature = pieces
+        .decode(SegmentName::Signature(0), pieces.signature, reading)
+        .map_err(|reason| format!("signature: {reason}"))?;
 
     let detached = detached.filter(|_| pieces.payload.is_empty());
     let start = pieces.protected.unwrap_or_default();
-    let input = match (detached, encoded, pieces.whole) {
+    let input = match (detached, encoded, pieces.compact) {
         (Some(payload), true, _) => {
             Cow::Owned(format!("{start}.{}", URL_SAFE_NO_PAD.encode(payload)).into_bytes())
         }
         (Some(payload), false, _) => Cow::Owned([start.as_bytes(), b".", payload].concat()),
-        (None, _, whole) => {
+        (None, _, compact) => {
             if encoded {
-                decode(&pieces.payload, reading).map_err(|reason| format!("payload: {reason}"))?;
+                pieces
+                    .decode(SegmentName::Payload, &pieces.payload, reading)
+                    .map_err(|reason| format!("payload: {reason}"))?;
             }
-            match whole {
-                Some(whole) => Cow::Borrowed(whole.as_bytes()),
+            match compact {
+                Some((_, whole)) => Cow::Borrowed(whole.as_bytes()),
                 None => Cow::Owned(format!("{start}.{}", pieces.payload).into_bytes()),
             }
         }
@@ -245,21 +280,25 @@ fn signed<'a>(
 }
 
 /// The protected header; an absent one is empty (RFC 7515 §7.2.1).
-fn header(text: Option<&str>, reading: Reading) -> Result<Header, String> {
-    let Some(text) = text else {
+fn header(pieces: &Pieces, reading: Reading) -> Result<Header, String> {
+    let Some(text) = pieces.protected else {
         return Ok(Header::default());
     };
-    let bytes = decode(text, reading).map_err(|reason| format!("header: {reason}"))?;
+    let bytes = pieces
+        .decode(SegmentName::Header, text, reading)
+        .map_err(|reason| format!("header: {reason}"))?;
     if text.is_empty() {
         return Err("the header is empty".to_owned());
     }
     let header: Header =
         serde_json::from_slice(&bytes).map_err(|_| "the header is no JSON object".to_owned())?;
-    match header.duplicate() {
-        Some(name) if reading == Reading::Strict => {
-            Err(format!("{name:?} stands twice in the header"))
-        }
-        _ => Ok(header),
+    let duplicate = match reading {
+        Reading::Strict => header.duplicate(),
+        Reading::Lenient => None,
+    };
+    match duplicate {
+        Some(name) => Err(format!("{name:?} stands twice in the header")),
+        None => Ok(header),
     }
 }
 

@@ -25,16 +25,19 @@ pub use profiles::Profile;
 use object::Object;
 use profiles::{Ask, KeyFacts};
 
-use super::decode::Decoded;
+use super::decode::{Decoded, decode};
 use super::key::{KeyKind, KeySet};
+use super::limits::Limits;
 use super::time::UnixTime;
-use super::token::Token;
+use super::token::{SegmentName, Token};
 
 /// What stands beside the token. Nothing here can make a signature valid but the detached
 /// payload; the rest is for the diagnosis.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beside<'a> {
-    /// The payload of a token that does not carry its own (RFC 7515 appendix F).
+    /// The payload of a token that does not carry its own (RFC 7515 appendix F): signed like any,
+    /// and its claims are judged like any. A check of one says where it stands only if the token
+    /// was decoded [with it](Token::with_payload).
     pub detached_payload: Option<&'a [u8]>,
     /// The other tokens of the same paste.
     pub others: &'a [&'a Decoded],
@@ -58,6 +61,32 @@ pub fn verify(decoded: &Decoded, keys: &KeySet, policy: &Policy, now: UnixTime) 
 
 /// The same, knowing what stands beside the token.
 pub fn verify_beside(
+    decoded: &Decoded,
+    keys: &KeySet,
+    policy: &Policy,
+    now: UnixTime,
+    beside: &Beside,
+) -> Verdict {
+    let attached = beside
+        .detached_payload
+        .and_then(|payload| decoded.token.with_payload(payload))
+        .map(|token| decode(&token, &Limits::DEFAULT));
+    let Some(attached) = attached else {
+        return judge(decoded, keys, policy, now, beside);
+    };
+    let mut verdict = judge(&attached, keys, policy, now, beside);
+    // Nodes up to the payload are those of the caller's tree; the others it does not have.
+    let payload = attached.tree.section(SegmentName::Payload);
+    for check in &mut verdict.checks {
+        check.node = check
+            .node
+            .filter(|node| payload.is_some_and(|at| *node < at));
+    }
+    verdict
+}
+
+/// The verdict on a token with whatever payload there is to it.
+fn judge(
     decoded: &Decoded,
     keys: &KeySet,
     policy: &Policy,

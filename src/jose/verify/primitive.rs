@@ -8,6 +8,7 @@
 use aws_lc_rs::signature as aws;
 use jsonwebtoken::{Algorithm, DecodingKey};
 
+use crate::jose::key::curve448::signature as ed448;
 use crate::jose::key::{Curve, Key, KeyKind, MlDsa, OkpCurve};
 
 /// What came of trying one key.
@@ -103,7 +104,13 @@ pub(super) fn check(alg: &str, key: &Key, input: &[u8], signature: &[u8]) -> Tri
             ),
             None => Trial::Fails,
         },
-        KeyKind::Okp(_) => Trial::Unsupported("Ed448 signatures cannot be checked here".to_owned()),
+        KeyKind::Okp(_) if ed448::IS_BUILT_IN => {
+            let public = key.okp_public().unwrap_or_default();
+            trial(ed448::verify(public, input, signature))
+        }
+        KeyKind::Okp(_) => Trial::Unsupported(
+            "Ed448 is not in this build: build it with `--features ed448`".to_owned(),
+        ),
         KeyKind::MlDsa(set) => ml_dsa(set, key, input, signature),
     }
 }

@@ -71,7 +71,15 @@ pub(super) fn diagnose(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis>)
 pub(super) fn bystanders(case: &Case, unheld: &Unheld, found: &mut Vec<Diagnosis>) {
     let alg = unheld.alg;
     if case.verdict.signature.outcome == SignatureOutcome::NoKey {
-        if let Some(key) = case.keys.keys.first() {
+        let mut keys = case.keys.keys.iter();
+        let empty = keys.find(|key| key.kind == KeyKind::Oct { bytes: 0 });
+        if let Some(key) = empty.filter(|_| alg.starts_with("HS")) {
+            found.push(Diagnosis::new(
+                "secret-empty",
+                format!("the shared secret has 0 bytes ({})", key.origin),
+                "Anybody can sign with an empty secret, so it is never used: check where it should come from",
+            ));
+        } else if let Some(key) = case.keys.keys.first() {
             let half = match (key.kind, key.is_private()) {
                 (KeyKind::Oct { .. }, _) => "",
                 (_, true) => " private key",
