@@ -56,7 +56,9 @@ fn minted(args: &MintArgs) -> Result<(Vec<Named>, Option<String>), Outcome> {
     edit(&mut draft, &args.edits, now)?;
     let signer = signer(&args.signer, &keys, &draft, &args.variants)?;
     let mut notes = Vec::new();
-    name_key(&mut draft, &args.signer, signer.as_ref(), &mut notes)?;
+    // The template of a preset says whether its server wants a kid.
+    let taken_over = signer.as_ref().filter(|_| begun.is_none());
+    name_key(&mut draft, &args.signer, taken_over, &mut notes)?;
     notes.extend(begun.iter().flat_map(|begun| begun.check(&draft, now)));
     let signer = signer.as_ref().map(|(key, alg)| (key, *alg));
     let mut tokens = Vec::new();
