@@ -1,16 +1,22 @@
 //! The verify pane in the whole window: keys come in, the verdict follows, reasons have buttons
 //! that help, and secrets stay where they are.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jotscope::gui::action::{Action, Command, TrustAction};
-use jotscope::gui::demands::Demand;
+use jotscope::gui::demands::{Demand, Demands};
+use jotscope::gui::derived::Analysis;
+use jotscope::gui::judgement::{self, Recipe};
+use jotscope::gui::keyring::KeyRing;
 use jotscope::gui::view::{KeyForm, SideTab};
 use jotscope::jose::key::convert::public_jwks_json;
+use jotscope::jose::key::{Arrival, KeyOrigin};
 use jotscope::jose::time::UnixTime;
-use jotscope::jose::verify::Profile;
+use jotscope::jose::verify::{Profile, verify};
 
 use crate::support::Shell;
 use crate::verify_world::{NOW, SECRET, hs256, other_rsa, rsa, rsa_key, token};
@@ -398,4 +404,29 @@ fn keys_beside_a_token_in_one_paste_are_used_only_on_a_click() {
         .click();
     shell.settle();
     told(&shell, "Signature valid");
+}
+
+#[test]
+fn the_window_judges_every_case_as_the_core_does() {
+    for case in crate::verify::cases()
+        .into_iter()
+        .chain(crate::verify::rfc_cases())
+    {
+        let decoded = crate::verify_world::decoded(&case.token);
+        let demands = Demands::default();
+        let core = verify(&decoded, &case.keys, &demands.policy(None), NOW);
+        let mut ring = KeyRing::default();
+        ring.push(KeyOrigin::new("case", Arrival::Pasted), case.keys);
+        let recipe = Recipe {
+            key: judgement::Key::default(),
+            analysis: Arc::new(Analysis::of(decoded)),
+            others: Arc::default(),
+            chosen: 0,
+            ring: Arc::new(ring),
+            demands,
+            role_header: None,
+            now: NOW,
+        };
+        assert_eq!(recipe.make().verdict, core, "{}", case.id);
+    }
 }

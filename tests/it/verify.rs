@@ -45,7 +45,7 @@ pub fn all_cases() -> Vec<Case> {
     cases().into_iter().chain(rfc_cases()).collect()
 }
 
-fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<Case> {
     let Some(path) = shared("jose-cases.jsonl") else {
         return Vec::new();
     };
@@ -56,7 +56,7 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
-fn rfc_cases() -> Vec<Case> {
+pub fn rfc_cases() -> Vec<Case> {
     let Some(path) = shared("rfc-examples/rfc.json") else {
         return Vec::new();
     };
