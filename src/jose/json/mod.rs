@@ -6,6 +6,7 @@
 //! fault. This one holds no text, recurses nowhere, and goes over each byte once.
 
 mod escape;
+pub mod layout;
 mod reader;
 
 use super::span::Span;

@@ -8,6 +8,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::{hmac, rsa, signature as aws};
 
 use crate::jose::finding::{Finding, Severity};
+use crate::jose::key::curve448::signature as ed448;
 use crate::jose::key::{Curve, Key, KeyKind, MlDsa, OkpCurve, PrivateKey};
 use crate::jose::verify::primitive::{ALGS, needs, signature_bytes};
 use crate::jose::words;
@@ -59,8 +60,8 @@ pub enum SignError {
     /// A JWK may leave the primes out (RFC 7518 §6.3.2); the library needs them.
     #[error("the private RSA key has none of its primes p and q, which signing needs")]
     RsaWithoutPrimes,
-    /// No library here makes them.
-    #[error("Ed448 signatures cannot be made here")]
+    /// A build without them.
+    #[error("this build makes no Ed448 signatures")]
     Ed448,
     /// A name that is no signature algorithm known here.
     #[error("{alg:?} is no signature algorithm known here")]
@@ -111,7 +112,7 @@ impl SignError {
             Self::RsaWithoutPrimes => {
                 "Take a file with p, q, dp, dq and qi, such as the PEM it came from".to_owned()
             }
-            Self::Ed448 => "Use an Ed25519 key with EdDSA".to_owned(),
+            Self::Ed448 => "Build with the feature ed448, or use an Ed25519 key".to_owned(),
             Self::UnknownAlg { .. } => format!("Known are {}", ALGS.join(", ")),
             Self::AlgNone => "Ask for an unsigned token instead".to_owned(),
             Self::NoKey => "Load or generate a key, or ask for an unsigned token".to_owned(),
@@ -164,7 +165,7 @@ pub fn can_sign(key: &Key, alg: &str) -> Result<&'static str, SignError> {
         KeyKind::Oct { bytes: 0 } => return Err(SignError::EmptySecret),
         _ if can.is_empty() => return Err(SignError::SignsNothing { kind }),
         _ if !can.contains(&alg) => return Err(SignError::WrongFamily { alg, kind, can }),
-        KeyKind::Okp(OkpCurve::Ed448) => return Err(SignError::Ed448),
+        KeyKind::Okp(OkpCurve::Ed448) if !ed448::IS_BUILT_IN => return Err(SignError::Ed448),
         _ => {}
     }
     let Some(private) = &key.private else {
@@ -192,6 +193,10 @@ pub fn sign(key: &Key, alg: &str, input: &[u8]) -> Result<Vec<u8>, SignError> {
         KeyKind::Oct { .. } => mac(alg, key, input),
         KeyKind::Rsa { .. } => rsa_signature(alg, key, input),
         KeyKind::Ec(curve) => ecdsa(curve, key, input),
+        KeyKind::Okp(OkpCurve::Ed448) => match &key.private {
+            Some(PrivateKey::Okp { d }) => ed448::sign(d.expose(), input),
+            _ => None,
+        },
         KeyKind::Okp(_) => eddsa(key, input),
         KeyKind::MlDsa(set) => ml_dsa(set, key, input),
     };

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::template::Text;
 
-/// One thing to fill in. Never a secret: what is filled in stands in the token.
+/// One thing to fill in. What is filled in stands in the token, so it is no secret, but where only
+/// something made of it does: such a field is masked.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// What placeholders call it.
@@ -26,6 +27,8 @@ pub struct Field {
     pub choices: Vec<Value>,
     /// JSON Pointer (RFC 6901) to its value in the vendor's key file.
     pub prefill: Option<String>,
+    /// Whether nobody may look on while it is typed: only a hash of it is minted.
+    pub masked: bool,
     /// The columns of a field of rows.
     pub columns: Vec<Column>,
 }
@@ -68,6 +71,8 @@ pub struct Column {
     pub value: Text,
     /// Values to suggest.
     pub choices: Vec<Value>,
+    /// Whether nobody may look on while it is typed.
+    pub masked: bool,
 }
 
 impl FieldKind {

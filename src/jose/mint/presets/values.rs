@@ -177,6 +177,7 @@ mod tests {
             sample: None,
             choices: vec![json!(0), json!("one")],
             prefill: None,
+            masked: false,
             columns: Vec::new(),
         }
     }

@@ -58,6 +58,8 @@ struct FieldTable {
     choices: Vec<toml::Value>,
     prefill: Option<String>,
     #[serde(default)]
+    masked: bool,
+    #[serde(default)]
     column: Vec<Spanned<ColumnTable>>,
 }
 
@@ -72,6 +74,8 @@ struct ColumnTable {
     value: Option<String>,
     #[serde(default)]
     choices: Vec<toml::Value>,
+    #[serde(default)]
+    masked: bool,
 }
 
 #[derive(Deserialize)]
@@ -208,6 +212,7 @@ fn field(text: &str, table: Spanned<FieldTable>, names: &mut Names<'_>) -> Resul
         sample: table.sample.as_ref().map(typed),
         choices: choices.collect::<Result<_, _>>()?,
         prefill: table.prefill,
+        masked: table.masked,
         columns,
     })
 }
@@ -237,6 +242,7 @@ fn column(
         minted_as: table.minted_as.unwrap_or_else(|| name.clone()),
         value,
         choices: choices.collect::<Result<_, _>>()?,
+        masked: table.masked,
         name,
     })
 }
