@@ -38,6 +38,7 @@ impl Window {
                 clock: Box::new(|| UnixTime(1_700_000_500.0)),
                 clipboard: Arc::new(|| Ok(String::new())),
                 pick_file: Box::new(|| Box::new(|| None)),
+                pick_save: Box::new(|_| Box::new(|| None)),
                 jobs: Mode::Inline,
                 settings: None,
                 zone: jiff::tz::TimeZone::UTC,

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 pub use super::command::Command;
 use super::demands::Demand;
 use super::keyring::SourceId;
+pub use super::mint_action::{KeyFile, MintAction};
 use super::view::{DecodedTab, EncodedShows, KeyForm, Pane, SideTab};
 use crate::jose::key::SecretEncoding;
 use crate::jose::span::Span;
@@ -86,6 +87,8 @@ pub enum Action {
     OpenSideTab(SideTab),
     /// Something about keys, demands and the verdict.
     Trust(TrustAction),
+    /// Something about the token that is about to be minted.
+    Mint(MintAction),
 }
 
 /// What is asked for in the verify pane. Secrets are not in here: they stay in their field until

@@ -4,9 +4,6 @@
 //! asked for, last. Both may run twice in a frame (egui discards a pass whose layout was wrong),
 //! so both drain and apply, and neither counts or toggles.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,16 +13,17 @@ use jiff::tz::TimeZone;
 use super::action::{Action, Actions};
 use super::cx::Cx;
 use super::derived::Derived;
+pub use super::env::{Env, PickedFile, Seen};
 use super::input::Input;
 use super::route::Wanted;
+use super::serving::Serving;
 use super::theme::{self, Theme};
 use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
 use super::work::{Glance, Kind, Outcome, glance};
 use super::{keys, panes, update};
 use crate::io::settings::{self, ClipboardOffer, Settings, Zone};
-use crate::io::{clipboard, clock, dialog};
-use crate::jobs::{Jobs, Mode};
+use crate::jobs::Jobs;
 use crate::jose::time::UnixTime;
 
 /// Longest input whose decoding the frame waits for.
@@ -38,59 +36,6 @@ const MAX_REPORTS: usize = 16;
 const DAY_SECS: f64 = 86_400.0;
 /// A timer that fires a hair early would fire twice.
 const EARLY_SECS: f64 = 0.005;
-
-/// The world around the window, so that tests can give another.
-pub struct Env {
-    /// Tells the time.
-    pub clock: Box<dyn Fn() -> UnixTime>,
-    /// Reads the clipboard; called on a job's thread.
-    pub clipboard: Arc<dyn Fn() -> Result<String, String> + Send + Sync>,
-    /// Opens the open dialog; what it returns waits for the answer, on a job's thread.
-    pub pick_file: Box<dyn Fn() -> PickedFile>,
-    /// Where jobs run.
-    pub jobs: Mode,
-    /// Where settings are kept; `None`: nowhere.
-    pub settings: Option<PathBuf>,
-    /// This computer's zone.
-    pub zone: TimeZone,
-}
-
-/// Waits for the open dialog's answer.
-pub type PickedFile = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
-
-impl Env {
-    /// The world as it is.
-    pub fn real() -> Self {
-        Self {
-            clock: Box::new(clock::now),
-            clipboard: Arc::new(clipboard::read_text),
-            pick_file: Box::new(|| Box::new(dialog::pick_file())),
-            jobs: Mode::Threads,
-            settings: settings::directory(),
-            zone: TimeZone::system(),
-        }
-    }
-}
-
-/// Texts that need not be offered: they were shown, copied here, or turned down. Kept as hashes
-/// with a seed of this process: a collision costs an offer, and no token is kept for it.
-#[derive(Default)]
-pub struct Seen {
-    state: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    /// Remembers a text.
-    pub fn add(&mut self, text: &str) {
-        self.hashes.insert(self.state.hash_one(text));
-    }
-
-    /// Whether it is remembered.
-    pub fn has(&self, text: &str) -> bool {
-        self.hashes.contains(&self.state.hash_one(text))
-    }
-}
 
 /// The window's state.
 pub struct App {
@@ -110,6 +55,8 @@ pub struct App {
     pub toasts: Toasts,
     /// Texts that are not offered from the clipboard.
     pub seen: Seen,
+    /// The loopback issuer, while it serves.
+    pub serving: Option<Serving>,
     /// Edits of a token that is still being worked through; made when it is there.
     pub pending_edits: Vec<(std::ops::Range<usize>, String)>,
     actions: Actions,
@@ -144,6 +91,7 @@ impl App {
             view: View::default(),
             toasts,
             seen: Seen::default(),
+            serving: None,
             pending_edits: Vec::new(),
             actions: Actions::default(),
             was_focused: false,
@@ -183,6 +131,7 @@ impl App {
             }
             self.drain(ctx);
         }
+        self.refresh_draft(ctx);
         if self.input.as_of.is_none()
             && let Some(change) = self.derived.next_change()
         {
@@ -190,6 +139,22 @@ impl App {
             let secs = (change.0 - now.0).clamp(0.0, DAY_SECS) + EARLY_SECS;
             ctx.request_repaint_after_secs(secs as f32);
         }
+    }
+
+    /// The draft, and what is served of its keys.
+    fn refresh_draft(&mut self, ctx: &Context) {
+        if let Some(recipe) = self.derived.draft_recipe(&self.input, &self.env.zone) {
+            self.jobs.start(Kind::Draft, move |_| {
+                Outcome::Drafted(recipe.make().map(Box::new))
+            });
+            self.jobs.wait(Kind::Draft, MAX_WAIT);
+            self.drain(ctx);
+        }
+        let keys = &self.input.keys;
+        self.derived.served = self.serving.as_mut().map(|serving| {
+            serving.refresh(keys.get(), keys.revision());
+            serving.served()
+        });
     }
 
     /// Paints a frame and applies what was asked for in it.
@@ -200,9 +165,12 @@ impl App {
             tree_view,
             analysis,
             revision,
+            drafted,
+            draft_rows,
             ..
         } = &mut self.derived;
         tree_view.refresh(analysis.as_deref(), *revision, &mut self.view);
+        draft_rows.refresh(drafted.as_deref(), &self.view.mint);
         dropped_files(&ctx, &mut actions);
         let theme = Theme::of(&ctx);
         let zone = match self.settings.zone {
@@ -240,6 +208,12 @@ impl App {
     fn waiting(&self) -> Option<&'static str> {
         if self.jobs.busy(Kind::ReadFile) {
             return Some("Reading the file…");
+        }
+        if self.jobs.busy(Kind::Generate) {
+            return Some("Generating the key…");
+        }
+        if self.jobs.busy(Kind::WriteKeys) {
+            return Some("Saving the key…");
         }
         if self.jobs.busy(Kind::Paste) {
             return Some("Reading the clipboard…");
@@ -284,6 +258,12 @@ impl App {
                 }
             }
             Outcome::Arrived(arrived) => update::arrive(self, arrived),
+            Outcome::Presets(presets) => self.derived.presets = Some(Arc::new(presets)),
+            Outcome::Drafted(drafted) => {
+                self.derived.accept_draft(drafted.map(|drafted| *drafted));
+            }
+            Outcome::Generated(made) => update::take_generated(self, made.map(|key| *key)),
+            Outcome::Wrote(written) => update::tell_written(self, written),
             Outcome::Glanced(glance) => self.offer(glance),
             Outcome::Saved(Ok(())) => {}
             Outcome::Saved(Err(why)) => {
@@ -382,5 +362,9 @@ fn doing(kind: Kind) -> &'static str {
         Kind::ReadFile => "Reading the file was",
         Kind::Paste | Kind::Glance => "Reading the clipboard was",
         Kind::Save => "Saving settings was",
+        Kind::Presets => "Reading the presets was",
+        Kind::Draft => "Making the draft was",
+        Kind::Generate => "Generating the key was",
+        Kind::WriteKeys => "Saving the key was",
     }
 }

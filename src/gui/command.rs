@@ -39,8 +39,26 @@ pub enum Command {
     ShowClaims,
     /// Go to keys, checks and diagnosis.
     ShowVerify,
+    /// Go to the draft.
+    ShowMint,
     /// Go to the findings.
     ShowFindings,
+    /// Choose what a draft begins as.
+    PickPreset,
+    /// Begin a draft with a copy of the shown token.
+    CopyIntoDraft,
+    /// Mint, and copy the token as an Authorization header.
+    CopyBearer,
+    /// Mint, and copy the token.
+    CopyMinted,
+    /// Show the minted token in the decoder.
+    OpenMinted,
+    /// Take the last edit of the draft back.
+    UndoEdit,
+    /// Choose a kind of key to make.
+    GenerateKey,
+    /// Serve the public keys on this machine, or stop.
+    ServeKeys,
     /// Judge as of now again.
     JudgeNow,
     /// Put the cursor into the search field.
@@ -101,7 +119,16 @@ impl Command {
         Self::ShowJson,
         Self::ShowClaims,
         Self::ShowVerify,
+        Self::ShowMint,
         Self::ShowFindings,
+        Self::PickPreset,
+        Self::CopyIntoDraft,
+        Self::CopyBearer,
+        Self::CopyMinted,
+        Self::OpenMinted,
+        Self::UndoEdit,
+        Self::GenerateKey,
+        Self::ServeKeys,
         Self::JudgeNow,
         Self::Search,
         Self::NextMatch,
@@ -142,7 +169,16 @@ impl Command {
             Self::ShowJson => "JSON",
             Self::ShowClaims => "Claims",
             Self::ShowVerify => "Verify",
+            Self::ShowMint => "Mint",
             Self::ShowFindings => "Findings",
+            Self::PickPreset => "Begin with a preset…",
+            Self::CopyIntoDraft => "Clone this token",
+            Self::CopyBearer => "Copy as Bearer",
+            Self::CopyMinted => "Copy minted token",
+            Self::OpenMinted => "Decode minted token",
+            Self::UndoEdit => "Undo edit of the draft",
+            Self::GenerateKey => "Generate key…",
+            Self::ServeKeys => "Serve public keys",
             Self::JudgeNow => "Judge as of now",
             Self::Search => "Search claims",
             Self::NextMatch => "Next match",
@@ -184,7 +220,20 @@ impl Command {
             Self::ShowJson => "Header and payload as they were signed",
             Self::ShowClaims => "A table of claims with their meanings",
             Self::ShowVerify => "Keys, signature, checks, and why it is refused",
+            Self::ShowMint => "Make a token: from a preset, or from the one at hand",
             Self::ShowFindings => "Everything that is odd about the token",
+            Self::PickPreset => "A token that some server expects, with its rules",
+            Self::CopyIntoDraft => "Begin a draft that says what this token says",
+            Self::CopyBearer => "Mint it now and copy the Authorization header",
+            Self::CopyMinted => "Mint it now and copy the token alone",
+            Self::OpenMinted => {
+                "Show the minted token where the pasted one is; undo brings that back"
+            }
+            Self::UndoEdit => "Take back the last edit of header or claims",
+            Self::GenerateKey => "Make a key to test with",
+            Self::ServeKeys => {
+                "Publish the public halves on 127.0.0.1, for a backend under test to fetch"
+            }
             Self::JudgeNow => "Let the clock decide again",
             Self::Search => "Find names and values, through every layer",
             Self::NextMatch => "Go to the next match",
@@ -220,7 +269,8 @@ impl Command {
             Self::NextCandidate | Self::PreviousCandidate => {
                 cx.derived.extraction.candidates.len() > 1
             }
-            Self::ShowTree
+            Self::CopyIntoDraft
+            | Self::ShowTree
             | Self::ShowJson
             | Self::ShowClaims
             | Self::ShowFindings
@@ -229,6 +279,8 @@ impl Command {
             | Self::CollapseAll
             | Self::CopyToken
             | Self::CopyPayload => cx.derived.analysis.is_some(),
+            Self::CopyBearer | Self::CopyMinted | Self::OpenMinted => cx.derived.has_minted(),
+            Self::UndoEdit => !cx.input.drafting.get().edits().is_empty(),
             Self::JudgeNow => cx.input.as_of.is_some(),
             Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
             Self::CopyValue | Self::CopyPath | Self::CopySubtree | Self::CopyRaw => {
@@ -240,6 +292,10 @@ impl Command {
             | Self::PasteKey
             | Self::TypeSecret
             | Self::ShowVerify
+            | Self::ShowMint
+            | Self::PickPreset
+            | Self::GenerateKey
+            | Self::ServeKeys
             | Self::Palette
             | Self::ToggleTheme
             | Self::ToggleZone
@@ -273,7 +329,13 @@ impl Command {
             Self::ShowJson => (CTRL, Key::Num2),
             Self::ShowClaims => (CTRL, Key::Num3),
             Self::ShowVerify => (CTRL, Key::Num4),
+            Self::ShowMint => (CTRL, Key::Num5),
             Self::ShowFindings => (CTRL, Key::Num6),
+            Self::PickPreset => (CTRL, Key::N),
+            Self::CopyIntoDraft => (CTRL_SHIFT, Key::N),
+            Self::CopyBearer => (CTRL, Key::Enter),
+            Self::CopyMinted => (CTRL_SHIFT, Key::Enter),
+            Self::OpenMinted => (CTRL_SHIFT, Key::M),
             Self::Search => (CTRL, Key::F),
             Self::NextMatch => (Modifiers::NONE, Key::F3),
             Self::PreviousMatch => (Modifiers::SHIFT, Key::F3),
@@ -287,7 +349,12 @@ impl Command {
             Self::Palette => (CTRL, Key::K),
             Self::ToggleTheme => (CTRL_SHIFT, Key::D),
             Self::ToggleZone => (CTRL_SHIFT, Key::Z),
-            Self::ToggleClipboardOffer | Self::TypeSecret | Self::JudgeNow => return None,
+            Self::ToggleClipboardOffer
+            | Self::TypeSecret
+            | Self::JudgeNow
+            | Self::UndoEdit
+            | Self::GenerateKey
+            | Self::ServeKeys => return None,
             Self::ZoomIn => (CTRL, Key::Plus),
             Self::ZoomOut => (CTRL, Key::Minus),
             Self::ZoomReset => (CTRL, Key::Num0),

@@ -23,6 +23,8 @@ pub struct KeyRow {
     pub origin: &'static str,
     /// `private` where there is something that can sign.
     pub is_private: bool,
+    /// Whether it has a shared secret.
+    pub is_secret: bool,
     /// The start of the one key's thumbprint, or its `kid`; empty for several.
     pub detail: String,
     /// Whether it judges.
@@ -86,6 +88,7 @@ fn row(source: &Source) -> KeyRow {
         is_private: keys
             .iter()
             .any(|key| key.private.is_some() && !is_secret(key)),
+        is_secret: keys.iter().any(is_secret),
         detail: match keys.as_slice() {
             [key] => identity(key),
             _ => String::new(),

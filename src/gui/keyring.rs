@@ -25,6 +25,9 @@ pub struct Source {
     pub set: KeySet,
     /// The bytes of a source that has locked keys, until its passphrase is known.
     pub locked: Option<Secret>,
+    /// The bytes of a vendor's key file, which says more than its key: a preset takes over from it
+    /// what it asks for.
+    pub file: Option<Secret>,
     /// The text of a typed secret and how it is read, so that it can be read another way.
     pub typed: Option<(Secret, SecretEncoding)>,
     /// Tried on every token, but only to say yes: a key that ships with the program says nothing
@@ -88,6 +91,7 @@ impl KeyRing {
             id: self.last_id,
             set,
             locked: None,
+            file: None,
             typed: None,
             on_standby: false,
             origin,
@@ -113,9 +117,11 @@ impl KeyRing {
     pub fn read(&mut self, origin: KeyOrigin, bytes: &Secret) -> SourceId {
         let set = file::read(bytes.expose(), &origin, None);
         let is_locked = is_locked(&set);
+        let is_vendors = !set.keys.is_empty() && is_vendor_file(bytes.expose());
         let id = self.push(origin, set);
-        if let Some(source) = self.find_mut(id).filter(|_| is_locked) {
-            source.locked = Some(bytes.clone());
+        if let Some(source) = self.find_mut(id) {
+            source.locked = is_locked.then(|| bytes.clone());
+            source.file = is_vendors.then(|| bytes.clone());
         }
         id
     }
@@ -220,6 +226,18 @@ impl KeyRing {
             }
         }
     }
+}
+
+/// Whether the bytes are a JSON object with more in it than a key: a Google service account, the
+/// settings of a Box app. Longer ones are key sets.
+fn is_vendor_file(bytes: &[u8]) -> bool {
+    const MAX_BYTES: usize = 64 << 10;
+    let text = bytes.trim_ascii_start();
+    let is_jose = |name: &[u8]| memchr::memmem::find(text, name).is_some();
+    text.first() == Some(&b'{')
+        && text.len() <= MAX_BYTES
+        && !is_jose(b"\"kty\"")
+        && !is_jose(b"\"keys\"")
 }
 
 /// Whether a passphrase is asked for, or the one given was wrong.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::keyring::SourceId;
+use super::mint_view::MintView;
 use super::panes::encoded::EncodedState;
 use super::secret_text::SecretText;
 use crate::jose::key::SecretEncoding;
@@ -50,6 +51,8 @@ pub enum SideTab {
     /// Keys, signature, checks, and why it is refused.
     #[default]
     Verify,
+    /// A token that is about to be minted.
+    Mint,
     /// Everything that is odd.
     Findings,
 }
@@ -133,6 +136,8 @@ pub struct View {
     pub demands_unfolded: bool,
     /// The time being typed to judge as of.
     pub as_of_text: String,
+    /// The state of the mint pane.
+    pub mint: MintView,
 }
 
 /// A token seen on the clipboard. Silent in `Debug`: it is a credential.

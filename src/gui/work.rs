@@ -3,10 +3,13 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::derived::Presets;
+use super::drafted::Drafted;
 use super::judgement::Judged;
 use super::made::Made;
 use super::route::Routed;
 use crate::jose::extract;
+use crate::jose::key::Key;
 use crate::jose::limits::Limits;
 use crate::jose::words;
 
@@ -29,6 +32,14 @@ pub enum Kind {
     Glance,
     /// Write the settings.
     Save,
+    /// Read the presets.
+    Presets,
+    /// Make the draft.
+    Draft,
+    /// Generate a key.
+    Generate,
+    /// Wait for the save dialog, and write keys.
+    WriteKeys,
 }
 
 /// What a job gives.
@@ -47,6 +58,14 @@ pub enum Outcome {
     Glanced(Option<Glance>),
     /// Of [`Kind::Save`].
     Saved(Result<(), String>),
+    /// Of [`Kind::Presets`].
+    Presets(Presets),
+    /// Of [`Kind::Draft`].
+    Drafted(Option<Box<Drafted>>),
+    /// Of [`Kind::Generate`].
+    Generated(Result<Box<Key>, String>),
+    /// Of [`Kind::WriteKeys`]: the file's name; nothing, when the dialog was closed.
+    Wrote(Result<Option<String>, String>),
 }
 
 /// A clipboard with a token on it.
@@ -96,6 +115,10 @@ impl fmt::Debug for Outcome {
             Self::Arrived(_) => "Arrived",
             Self::Glanced(_) => "Glanced",
             Self::Saved(_) => "Saved",
+            Self::Presets(_) => "Presets",
+            Self::Drafted(_) => "Drafted",
+            Self::Generated(_) => "Generated",
+            Self::Wrote(_) => "Wrote",
         };
         f.write_str(name)
     }

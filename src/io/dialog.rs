@@ -1,5 +1,5 @@
-//! The system's own open dialog. It is made on the window's thread, as macOS wants it, and waited
-//! for on another, so that the window goes on.
+//! The system's own dialogs. They are made on the window's thread, as macOS wants it, and
+//! waited for on another, so that the window goes on.
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -15,6 +15,15 @@ pub fn pick_file() -> impl FnOnce() -> Option<PathBuf> + Send {
         .add_filter("All files", &["*"])
         .add_filter("Tokens and captures", &["jwt", "txt", "har", "json", "log"])
         .pick_file();
+    move || wait_for(dialog).map(|file| file.path().to_owned())
+}
+
+/// Opens the save dialog with `name` in it; calling what is returned waits for the answer.
+pub fn pick_save(name: &str) -> impl FnOnce() -> Option<PathBuf> + Send + use<> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title("Save")
+        .set_file_name(name)
+        .save_file();
     move || wait_for(dialog).map(|file| file.path().to_owned())
 }
 

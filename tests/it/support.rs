@@ -29,6 +29,7 @@ impl Shell {
                 text.ok_or_else(|| "no text is on the clipboard".to_owned())
             }),
             pick_file: Box::new(|| Box::new(|| None)),
+            pick_save: Box::new(|_| Box::new(|| None)),
             jobs: Mode::Inline,
             settings: None,
             zone: TimeZone::UTC,

@@ -35,7 +35,13 @@ pub fn keys_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
 }
 
 /// A row, and what is unfolded below it.
-fn source_ui(ui: &mut Ui, cx: &Cx<'_>, row: &KeyRow, view: &mut View, actions: &mut Actions) {
+pub(super) fn source_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    row: &KeyRow,
+    view: &mut View,
+    actions: &mut Actions,
+) {
     let theme = cx.theme;
     let used = cx.derived.judged.as_ref().and_then(|judged| judged.used);
     let used = used.filter(|(id, _)| *id == row.id);

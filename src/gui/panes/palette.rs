@@ -1,11 +1,12 @@
 //! The command palette: every command by name, with its keys.
 
-use egui::{Button, Id, Key, Modal, Modifiers, RichText, TextEdit, Ui, vec2};
+use egui::{Button, Id, Modal, RichText, TextEdit, Ui, vec2};
 
 use crate::gui::action::{Actions, Command};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{self, size};
 use crate::gui::view::View;
+use crate::gui::widgets::pick_keys::take_keys;
 
 const WIDTH: f32 = 440.0;
 const MAX_HEIGHT: f32 = 360.0;
@@ -55,7 +56,7 @@ pub fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) 
                     for (index, command) in found.iter().enumerate() {
                         let marked = index == row;
                         let response = entry_ui(ui, cx, view, *command, marked);
-                        if marked && keys.any {
+                        if marked && keys.any() {
                             response.scroll_to_me(None);
                         }
                         if response.clicked() {
@@ -100,39 +101,6 @@ fn entry_ui(
         .on_disabled_hover_text(command.tooltip())
 }
 
-/// The keys the list takes before the field sees them.
-struct Keys {
-    down: usize,
-    up: usize,
-    enter: bool,
-    any: bool,
-}
-
-fn take_keys(ui: &Ui) -> Keys {
-    ui.input_mut(|input| {
-        let down = input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown);
-        let up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
-        let enter = input.consume_key(Modifiers::NONE, Key::Enter);
-        Keys {
-            down,
-            up,
-            enter,
-            any: down + up > 0,
-        }
-    })
-}
-
-impl Keys {
-    /// The row after these keys, around the ends.
-    fn moved(&self, row: usize, num_rows: usize) -> usize {
-        if num_rows == 0 {
-            return 0;
-        }
-        let row = row.min(num_rows - 1);
-        (row + self.down + num_rows - self.up % num_rows) % num_rows
-    }
-}
-
 /// Commands whose name or description has every typed word, names first.
 fn matching(typed: &str) -> Vec<Command> {
     let typed = typed.to_lowercase();
@@ -171,18 +139,5 @@ mod tests {
         let found = matching("tree");
         assert_eq!(found.first(), Some(&Command::ShowTree));
         assert!(found.contains(&Command::ExpandAll));
-    }
-
-    #[test]
-    fn arrows_go_around_the_ends() {
-        let keys = |down, up| Keys {
-            down,
-            up,
-            enter: false,
-            any: true,
-        };
-        assert_eq!(keys(1, 0).moved(2, 3), 0);
-        assert_eq!(keys(0, 1).moved(0, 3), 2);
-        assert_eq!(keys(1, 0).moved(9, 0), 0);
     }
 }

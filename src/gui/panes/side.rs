@@ -7,7 +7,7 @@ use super::super::cx::Cx;
 use super::super::theme::size;
 use super::super::view::{SideTab, View};
 use super::super::widgets::tabs::tabs_ui;
-use super::{findings, verify};
+use super::{findings, mint, verify};
 
 /// The pane.
 pub fn side_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
@@ -19,6 +19,7 @@ pub fn side_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
         let names = [
             (Command::ShowVerify.label(), SideTab::Verify),
+            (Command::ShowMint.label(), SideTab::Mint),
             (findings.as_str(), SideTab::Findings),
         ];
         if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.side_tab) {
@@ -28,6 +29,7 @@ pub fn side_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     ui.add_space(size::HALF_GAP);
     match view.side_tab {
         SideTab::Verify => verify::verify_ui(ui, cx, view, actions),
+        SideTab::Mint => mint::mint_ui(ui, cx, view, actions),
         SideTab::Findings => findings::findings_ui(ui, cx, view, actions),
     }
 }

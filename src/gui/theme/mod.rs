@@ -83,6 +83,10 @@ pub mod size {
     pub const CHECK_SIGN: f32 = 20.0;
     /// Room for the name of a check, and for the label of a field.
     pub const CHECK_NAME: f32 = 92.0;
+    /// Room for the label of a preset's field.
+    pub const FIELD_NAME: f32 = 104.0;
+    /// Highest list inside a menu.
+    pub const MENU_HEIGHT: f32 = 360.0;
     /// A dot of the timeline.
     pub const DOT: f32 = 8.0;
 }

@@ -4,25 +4,31 @@
 
 mod arrive;
 mod edit;
+mod mint;
+mod mint_keys;
+mod mint_rows;
 mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
 pub use edit::make_pending_edits;
+pub use mint_keys::{take_generated, tell_written};
 
 use arrive::{paste, take_text};
 use edit::edit_token;
 
 use egui::{Context, ViewportCommand};
 
-use crate::gui::action::{Action, Command};
+use crate::gui::action::{Action, Command, MintAction};
 use crate::gui::app::App;
 use crate::gui::examples::EXAMPLES;
+use crate::gui::mint_view::MintForm;
 use crate::gui::panes::decoded;
 use crate::gui::route::Wanted;
 use crate::gui::view::{DecodedTab, EncodedShows, KeyForm, Pane, SideTab};
 use crate::gui::widgets::toasts::News;
 use crate::gui::work::{Kind, Outcome};
 use crate::io::settings::{ClipboardOffer, ThemeChoice, Zone};
+use crate::jose::mint::{Form, Variant};
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
 
@@ -34,8 +40,10 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
             take_text(app, text, source, Wanted::Anything);
         }
         Action::ReadFiles(paths) => read_files(app, paths, Wanted::Anything),
+        Action::OpenSideTab(SideTab::Mint) => mint::show(app),
         Action::OpenSideTab(tab) => open_side(app, tab),
         Action::Trust(action) => trust::apply(app, ctx, action),
+        Action::Mint(action) => mint::apply(app, ctx, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
                 replace_input(
@@ -118,6 +126,22 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         }
         Command::ShowVerify => open_side(app, SideTab::Verify),
         Command::ShowFindings => open_side(app, SideTab::Findings),
+        Command::ShowMint => mint::show(app),
+        Command::PickPreset => mint::pick(app, true),
+        Command::CopyIntoDraft => mint::apply(app, ctx, MintAction::CopyToken(Variant::Same)),
+        Command::CopyBearer => mint::apply(app, ctx, MintAction::CopyAs(Form::Bearer)),
+        Command::CopyMinted => mint::apply(app, ctx, MintAction::CopyAs(Form::Token)),
+        Command::OpenMinted => mint::apply(app, ctx, MintAction::OpenMinted),
+        Command::UndoEdit => mint::apply(app, ctx, MintAction::Undo),
+        Command::GenerateKey => {
+            mint::show(app);
+            let form = MintAction::OpenForm(MintForm::Generate);
+            mint::apply(app, ctx, form);
+        }
+        Command::ServeKeys => {
+            let on = app.serving.is_none();
+            mint::apply(app, ctx, MintAction::Serve(on));
+        }
         Command::JudgeNow => app.input.as_of = None,
         Command::Open => {
             let wait = (app.env.pick_file)();

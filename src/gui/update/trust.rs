@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use super::{copy, open_side};
+use super::{copy, mint, open_side};
 use crate::gui::action::{KeyText, TrustAction};
 use crate::gui::app::App;
 use crate::gui::keyring::{KeyRing, Source, SourceId, Standby};
@@ -65,7 +65,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: TrustAction) {
     }
 }
 
-fn edit<R>(app: &mut App, change: impl FnOnce(&mut KeyRing) -> R) -> R {
+pub(super) fn edit<R>(app: &mut App, change: impl FnOnce(&mut KeyRing) -> R) -> R {
     app.input.keys.edit(|ring| change(Arc::make_mut(ring)))
 }
 
@@ -90,6 +90,8 @@ pub fn take_keys(app: &mut App, origin: KeyOrigin, bytes: &Secret) {
     if num == 0 && !is_locked {
         // A row for it would only be in the way; the note says why.
         edit(app, |ring| ring.remove(id));
+    } else if app.view.side_tab == SideTab::Mint {
+        mint::took_keys(app, id);
     } else {
         open_side(app, SideTab::Verify);
     }

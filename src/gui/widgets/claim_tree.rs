@@ -13,7 +13,7 @@ use super::super::theme::{self, size};
 use super::super::view::View;
 use super::list_keys::{MOVES, has_ring, list_keys, moved};
 use super::row_list::row_list_ui;
-use super::tree_row::{Row, tree_row_ui};
+use super::tree_row::{Row, RowAsk, copy_actions_ui, tree_row_ui};
 use crate::jose::tree::Tree;
 
 /// The tree, for whoever must give it the keyboard.
@@ -88,7 +88,15 @@ pub fn claim_tree_ui(
                     needle: &needle,
                 };
                 let row_id = tree.id.with(id.0);
-                let response = tree_row_ui(ui, cx, &row, rect, row_id, actions);
+                let (response, asked) = tree_row_ui(ui, cx, &row, rect, row_id);
+                match asked {
+                    Some(RowAsk::Toggle) => actions.push(Action::Toggle(id)),
+                    Some(RowAsk::Select) => actions.push(Action::Select(id)),
+                    None => {}
+                }
+                if response.contains_pointer() {
+                    copy_actions_ui(ui, cx, &row, rect, row_id, actions);
+                }
                 if response.clicked() {
                     tree.request_focus();
                 }

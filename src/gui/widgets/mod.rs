@@ -9,6 +9,7 @@ pub mod layer_chip;
 pub mod list_keys;
 pub mod marks;
 pub mod one_line;
+pub mod pick_keys;
 pub mod row_list;
 pub mod secret_edit;
 pub mod size_budget;

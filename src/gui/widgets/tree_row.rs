@@ -42,7 +42,16 @@ const COPIES: [(Command, &str); 4] = [
     (Command::CopyRaw, "Raw"),
 ];
 
-/// Paints the row into `rect` and pushes what was asked of it. The response is the row's own; a
+/// What was asked of a row by the pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowAsk {
+    /// Fold it, or unfold it.
+    Toggle,
+    /// Select it.
+    Select,
+}
+
+/// Paints the row into `rect` and gives what was asked of it. The response is the row's own; a
 /// click on the twisty is not one on the row.
 pub fn tree_row_ui(
     ui: &mut Ui,
@@ -50,8 +59,7 @@ pub fn tree_row_ui(
     row: &Row<'_>,
     rect: Rect,
     id: Id,
-    actions: &mut Actions,
-) -> Response {
+) -> (Response, Option<RowAsk>) {
     let response = ui.interact(rect, id, Sense::CLICK);
     let level = f32::from(row.text.depth) * size::INDENT;
     // A tree of 500 levels still shows its keys.
@@ -87,18 +95,15 @@ pub fn tree_row_ui(
         paint_text(ui, cx, row, rect, left + size::INDENT);
     }
 
-    if is_folded.is_some_and(|response| response.clicked())
+    let asked = if is_folded.is_some_and(|response| response.clicked())
         || response.double_clicked() && row.open.is_some()
     {
-        actions.push(Action::Toggle(row.id));
-    } else if response.clicked() {
-        actions.push(Action::Select(row.id));
-    }
+        Some(RowAsk::Toggle)
+    } else {
+        response.clicked().then_some(RowAsk::Select)
+    };
     describe(ui, cx, row, &response);
-    if hovered {
-        copy_actions_ui(ui, cx, row, rect, id, actions);
-    }
-    response
+    (response, asked)
 }
 
 /// The row's words for who cannot see it: `exp, 1675744090, 7 Feb 2023 04:28:10 UTC, 3 minutes ago`.
@@ -298,7 +303,7 @@ fn paint_twisty(ui: &Ui, center: egui::Pos2, open: bool, color: Color32) {
 }
 
 /// `Value  Path  JSON  Raw` at the right end, over whatever stands there.
-fn copy_actions_ui(
+pub fn copy_actions_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     row: &Row<'_>,

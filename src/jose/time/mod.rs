@@ -18,7 +18,7 @@ pub(crate) use parse::plain_number;
 pub use parse::{parse, parse_date};
 
 /// Seconds since 1970-01-01 UTC, with a fraction when the token had one (`NumericDate`, RFC 7519 §2).
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct UnixTime(pub f64);
 
 /// First second of the year 1 and first one of the year 10000.

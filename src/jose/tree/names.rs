@@ -1,7 +1,6 @@
 //! How nodes are named, what they say, and paths to them.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use super::{ContentKind, Key, NodeId, NodeKind, Tree};
 use crate::jose::json;
@@ -46,28 +45,22 @@ impl Tree {
         }
         let mut pointer = String::new();
         for step in steps.into_iter().rev() {
-            match self.key(step) {
-                Key::Section(name) => {
-                    pointer.push('/');
-                    pointer.push_str(&path_word(name));
-                }
-                Key::Name(name) => {
-                    pointer.push('/');
-                    for character in name.chars() {
-                        match character {
-                            '~' => pointer.push_str("~0"),
-                            '/' => pointer.push_str("~1"),
-                            other => pointer.push(other),
-                        }
-                    }
-                }
-                Key::Index(index) => {
-                    write!(pointer, "/{index}").ok();
-                }
-                Key::None => {}
+            if let Some(step) = self.step(step) {
+                pointer.push('/');
+                pointer.push_str(&step);
             }
         }
         pointer
+    }
+
+    /// The last step of its path, escaped (RFC 6901 §3); `None` for what has no name.
+    pub fn step(&self, id: NodeId) -> Option<String> {
+        match self.key(id) {
+            Key::Section(name) => Some(path_word(name).into_owned()),
+            Key::Name(name) => Some(name.replace('~', "~0").replace('/', "~1")),
+            Key::Index(index) => Some(index.to_string()),
+            Key::None => None,
+        }
     }
 
     /// The node at `pointer` inside `section`; of duplicates, the last, as most parsers take it.
