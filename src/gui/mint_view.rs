@@ -50,6 +50,8 @@ pub enum Fold {
     Optional,
     /// What is served.
     Serving,
+    /// The findings after the gravest one.
+    Findings,
 }
 
 /// What is edited in a row of the tree.

@@ -1,7 +1,7 @@
 //! The mint pane: from where, with which key, what it says, and out.
 
-use egui::{Align, Button, Color32, Id, Key, Layout, Popup, Response, RichText, ScrollArea};
-use egui::{TextEdit, Ui, vec2};
+use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText, ScrollArea};
+use egui::{Panel, TextEdit, Ui, vec2};
 
 use super::super::action::{Action, Actions, MintAction};
 use super::super::cx::Cx;
@@ -31,6 +31,17 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         mint_begin::begin_ui(ui, cx, view, actions);
         return;
     }
+    // What it comes to stands below, however long the claims are.
+    Panel::bottom(Id::unique("mint_out"))
+        .frame(Frame::NONE)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = size::GAP;
+            ui.add_space(size::GAP);
+            mint_findings::findings_ui(ui, cx, view, actions);
+            mint_out::out_ui(ui, cx, actions);
+        });
     ScrollArea::vertical()
         .id_salt("mint")
         .auto_shrink(false)
@@ -40,8 +51,6 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
             mint_key::key_ui(ui, cx, view, actions);
             mint_fields::fields_ui(ui, cx, view, actions);
             claims_ui(ui, cx, view, actions);
-            mint_findings::findings_ui(ui, cx, actions);
-            mint_out::out_ui(ui, cx, actions);
             mint_variants::variants_ui(ui, cx, actions);
             mint_serve::serve_ui(ui, cx, view, actions);
             about_ui(ui, cx);
@@ -88,7 +97,7 @@ fn from_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     let theme = cx.theme;
     let (name, what) = match &cx.input.drafting.get().base {
         Base::Nothing => return,
-        Base::Preset(preset) => (preset.title.clone(), "preset".to_owned()),
+        Base::Preset(preset) => (preset.title.clone(), String::new()),
         Base::Copy(copied) => {
             let name = words::one_line(&copied.name, MAX_NAME_CHARS);
             let what = match &copied.variant {
@@ -108,7 +117,7 @@ fn from_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
         ui.scope(|ui| {
             ui.set_max_width(half);
             let response = chooser(ui, cx, &name, &what, theme.raised)
-                .accessible_name(format!("From {name}, {what}"))
+                .accessible_name(format!("From {name} {what}"))
                 .on_hover_text("Choose what to begin with");
             if response.clicked() {
                 actions.push(Action::Mint(MintAction::Pick(true)));

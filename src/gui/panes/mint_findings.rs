@@ -1,50 +1,78 @@
 //! What is odd about the draft, while it is edited: gravest first, a click goes to the place.
 
-use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo};
+use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use super::super::action::{Action, Actions, MintAction};
 use super::super::cx::Cx;
-use super::super::mint_view::Place;
+use super::super::mint_view::{Fold, Place};
 use super::super::theme;
+use super::super::view::View;
 use super::super::widgets::barred::barred_ui;
 use super::findings::{sentence, severity_words};
+use super::mint_fields::fold_ui;
 use super::verify::note_ui;
 use crate::jose::finding::{At, Finding, Severity};
 use crate::jose::mint::Section;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{NodeId, Tree};
+use crate::jose::words;
 
 /// Most findings shown; the rest is counted.
-const MAX_SHOWN: usize = 8;
+const MAX_SHOWN: usize = 20;
 
-/// The findings: what is grave or doubtful as boxes, the rest as notes.
-pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
+/// The gravest finding, and the others once they are asked for; the list is above what the draft
+/// comes to, so that it is seen and nothing that is edited moves.
+pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let Some(drafted) = &cx.derived.drafted else {
         return;
     };
     let tree = &drafted.analysis.decoded.tree;
     // What is wrong with a field stands below that field.
     let own = drafted.findings.iter();
-    let own = own.filter(|finding| finding.code != "preset-field");
-    let (notes, boxes): (Vec<&Finding>, Vec<&Finding>) =
-        own.partition(|finding| finding.severity == Severity::Info);
-    for (index, finding) in boxes.iter().take(MAX_SHOWN).enumerate() {
-        ui.push_id(("draft finding", index), |ui| {
-            box_ui(ui, cx, finding, tree, actions);
-        });
+    let own: Vec<&Finding> = own
+        .filter(|finding| finding.code != "preset-field")
+        .collect();
+    let is_open = view.mint.unfolded.contains(&Fold::Findings);
+    let first = own.first();
+    let is_grave = first.is_some_and(|finding| finding.severity > Severity::Info);
+    if own.is_empty() {
+        return;
     }
-    if boxes.len() > MAX_SHOWN {
-        let more = boxes.len() - MAX_SHOWN;
-        note_ui(ui, cx.theme, &format!("and {more} more"));
-    }
-    for finding in notes.iter().take(MAX_SHOWN) {
-        let mut text = sentence(&finding.message);
-        if !finding.advice.is_empty() {
-            text = format!("{text}. {}", finding.advice);
+    let others = own.len() - usize::from(is_grave);
+    if others > 0 {
+        let words = match (is_grave, others) {
+            (true, num) => format!("{num} more"),
+            (false, num) => words::count("note", num),
+        };
+        if fold_ui(ui, cx, &words, is_open) {
+            actions.push(Action::Mint(MintAction::ToggleFold(Fold::Findings)));
         }
-        note_ui(ui, cx.theme, &format!("{} {text}", theme::sign::NONE));
     }
+    let shown = match (is_open, is_grave) {
+        (true, _) => MAX_SHOWN,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
+    let list = |ui: &mut Ui| {
+        for (index, finding) in own.iter().take(shown).enumerate() {
+            ui.push_id(("draft finding", index), |ui| {
+                box_ui(ui, cx, finding, tree, actions);
+            });
+        }
+        if is_open && own.len() > MAX_SHOWN {
+            let more = own.len() - MAX_SHOWN;
+            note_ui(ui, cx.theme, &format!("and {more} more"));
+        }
+    };
+    ScrollArea::vertical()
+        .id_salt("draft findings")
+        .max_height(MAX_HEIGHT)
+        .auto_shrink([false, true])
+        .show(ui, list);
 }
+
+/// The highest that the list may be.
+const MAX_HEIGHT: f32 = 220.0;
 
 fn box_ui(ui: &mut Ui, cx: &Cx<'_>, finding: &Finding, tree: &Tree, actions: &mut Actions) {
     let theme = cx.theme;

@@ -33,7 +33,12 @@ pub fn out_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
         let theme = cx.theme;
         let (primary, raised) = (Loudness::Primary, Loudness::Raised);
         let bearer = Command::CopyBearer;
-        action_button_ui(ui, theme, bearer, primary, Keys::Shown, can, actions);
+        let keys = if ui.available_width() >= ROOM_FOR_KEYS {
+            Keys::Shown
+        } else {
+            Keys::InTooltip
+        };
+        action_button_ui(ui, theme, bearer, primary, keys, can, actions);
         let copy = button(theme, "Copy token", raised);
         let copy = ui
             .add_enabled(can, copy)
@@ -68,6 +73,9 @@ pub fn out_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
         note_ui(ui, cx.theme, &words);
     }
 }
+
+/// Less room than this, and the keys of the first button are left to its tooltip.
+const ROOM_FOR_KEYS: f32 = 390.0;
 
 /// What browsers take as one cookie (RFC 6265 §6.1).
 const COOKIE_BYTES: usize = 4096;

@@ -44,6 +44,11 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     let Some(drafted) = &cx.derived.drafted else {
         return;
     };
+    // Times count from the moment of minting: `in 5 min` does not run away while it is looked at.
+    let cx = &Cx {
+        now: cx.input.drafting.get().at,
+        ..*cx
+    };
     let rows = cx.derived.draft_rows.rows();
     let num = rows.len();
     let extra = view.mint.editor.as_ref().map_or(0.0, mint_edit::height);
@@ -57,41 +62,43 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     let builder = UiBuilder::new()
         .max_rect(area)
         .accessibility_parent(tree.id);
-    ui.scope_builder(builder, |ui| {
-        let sight = ui.clip_rect();
-        let mut top = area.top();
-        let mut next = |height: f32| {
-            let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), height));
-            top += height;
-            rect
-        };
-        for (index, row) in rows.iter().enumerate() {
-            let starts_payload = row.place.path.is_empty() && row.place.section == Section::Payload;
-            if starts_payload && index > 0 {
-                add_ui(ui, cx, Section::Header, next(size::ROW), actions);
-            }
-            let is_edited = view.mint.editor.as_ref().is_some_and(|editor| {
+    // A child that takes no room: the rows have theirs already.
+    let ui = &mut ui.new_child(builder);
+    let sight = ui.clip_rect();
+    let mut top = area.top();
+    let mut next = |height: f32| {
+        let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), height));
+        top += height;
+        rect
+    };
+    for (index, row) in rows.iter().enumerate() {
+        let starts_payload = row.place.path.is_empty() && row.place.section == Section::Payload;
+        if starts_payload && index > 0 {
+            add_ui(ui, cx, Section::Header, next(size::ROW), actions);
+        }
+        let is_edited =
+            view.mint.editor.as_ref().is_some_and(|editor| {
                 editor.place == row.place && !mint_edit::is_below(editor.what)
             });
-            if is_edited {
-                let rect = next(extra);
-                mint_edit::editor_ui(ui, cx, drafted, row, rect, view, actions);
-                continue;
-            }
-            let rect = next(size::ROW);
-            if sight.intersects(rect) {
-                one_row_ui(ui, cx, drafted, row, index, rect, focused, view, actions);
-            }
-            let adds_here = view.mint.editor.as_ref().is_some_and(|editor| {
+        if is_edited {
+            let rect = next(extra);
+            mint_edit::editor_ui(ui, cx, drafted, row, rect, view, actions);
+            continue;
+        }
+        let rect = next(size::ROW);
+        if sight.intersects(rect) {
+            one_row_ui(ui, cx, drafted, row, index, rect, focused, view, actions);
+        }
+        let adds_here =
+            view.mint.editor.as_ref().is_some_and(|editor| {
                 editor.place == row.place && mint_edit::is_below(editor.what)
             });
-            if adds_here {
-                let rect = next(extra);
-                mint_edit::editor_ui(ui, cx, drafted, row, rect, view, actions);
-            }
+        if adds_here {
+            let rect = next(extra);
+            mint_edit::editor_ui(ui, cx, drafted, row, rect, view, actions);
         }
-        add_ui(ui, cx, Section::Payload, next(size::ROW), actions);
-    });
+    }
+    add_ui(ui, cx, Section::Payload, next(size::ROW), actions);
 }
 
 #[expect(

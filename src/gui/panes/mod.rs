@@ -43,9 +43,9 @@ use super::view::{Pane, PaneWidths, View};
 use super::widgets::tabs::tabs_ui;
 
 /// The encoded pane's width, and the third pane's, as long as nobody dragged them.
-const WIDTHS: (f32, f32) = (330.0, 390.0);
+const WIDTHS: (f32, f32) = (330.0, 440.0);
 /// Their largest share of the window, as long as nobody dragged them.
-const SHARES: (f32, f32) = (0.232, 0.275);
+const SHARES: (f32, f32) = (0.232, 0.31);
 /// No pane is dragged narrower than this.
 const MIN_WIDTH: f32 = 200.0;
 /// The decoded pane is never narrower than this.

@@ -108,7 +108,9 @@ fn note_ui(ui: &mut egui::Ui, theme: &Theme, text: &str, news: Option<News>) {
         let gap = if sign.is_empty() { 0.0 } else { size::GAP };
         job.append(text, gap, format(theme::body(), theme.text));
         job.wrap.max_width = ui.ctx().content_rect().width() - 8.0 * size::PADDING;
-        ui.label(job);
+        // Laid out here: the area knows the width of the note before, which is not this one's.
+        let galley = ui.painter().layout_job(job);
+        ui.label(galley);
     });
 }
 
