@@ -30,6 +30,7 @@ mod support;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
+mod ui_mint;
 mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;

@@ -1,7 +1,8 @@
 //! The row of a draft that is being edited: its name, a field with its value, and why the last try
 //! was refused.
 
-use egui::{Align, Id, Key, Label, Layout, Rect, RichText, TextEdit, Ui, UiBuilder, vec2};
+use egui::vec2;
+use egui::{Align, Id, Key, Label, Layout, Modifiers, Rect, RichText, TextEdit, Ui, UiBuilder};
 
 use super::super::action::{Action, Actions, MintAction};
 use super::super::cx::Cx;
@@ -99,11 +100,12 @@ fn fields_ui(
         let field = field.background_color(theme.surface);
         let response = ui.add(field).accessible_name("Name of the new member");
         if !editor.has_keyboard {
-            response.request_focus();
-            editor.has_keyboard = true;
+            editor.has_keyboard = take_keyboard(ui, &response);
         }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if entered && !editor.name.is_empty() {
+            // Taken, or the field that gets the keyboard would be left by the same key.
+            ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             ui.memory_mut(|memory| memory.request_focus(value_id));
             moved_on = true;
         }
@@ -124,8 +126,7 @@ fn fields_ui(
     let field: TextEdit<'_> = text_field(theme, &mut editor.text, hint, width).id(value_id);
     let field = field.background_color(theme.surface);
     let response = ui.add(field).accessible_name(name);
-    if !is_member && !editor.has_keyboard {
-        response.request_focus();
+    if !is_member && !editor.has_keyboard && take_keyboard(ui, &response) {
         select_all(ui, value_id, &editor.text);
         editor.has_keyboard = true;
     }
@@ -152,6 +153,19 @@ fn fields_ui(
             ui.memory_mut(|memory| memory.request_focus(super::mint_tree::draft_tree_id()));
         }
     }
+}
+
+/// Gives the keyboard to a field; one that is out of sight is brought there first, for it could
+/// not keep it.
+fn take_keyboard(ui: &Ui, response: &egui::Response) -> bool {
+    let is_seen = ui.is_rect_visible(response.rect);
+    if is_seen {
+        response.request_focus();
+    } else {
+        ui.ctx().request_repaint();
+    }
+    response.scroll_to_me(None);
+    is_seen
 }
 
 /// What stands there is replaced by what is typed first, and can be edited by moving in it.
