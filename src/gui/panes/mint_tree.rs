@@ -52,8 +52,14 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     let rows = cx.derived.draft_rows.rows();
     let num = rows.len();
     let extra = view.mint.editor.as_ref().map_or(0.0, mint_edit::height);
+    // A row that is edited makes way for its editor; one that is added comes below its parent.
+    let replaces =
+        view.mint.editor.as_ref().is_some_and(|editor| {
+            !mint_edit::is_below(editor.what) || editor.place.path.is_empty()
+        });
     // Two more: a claim can be added to each section.
-    let height = (num + 2) as f32 * size::ROW + extra;
+    let rows_high = num + 2 - usize::from(replaces);
+    let height = rows_high as f32 * size::ROW + extra;
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let area = area.expand2(vec2(size::PADDING, 0.0));
     let tree = ui.interact(area, draft_tree_id(), Sense::FOCUSABLE);
@@ -74,7 +80,8 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
     for (index, row) in rows.iter().enumerate() {
         let starts_payload = row.place.path.is_empty() && row.place.section == Section::Payload;
         if starts_payload && index > 0 {
-            add_ui(ui, cx, Section::Header, next(size::ROW), actions);
+            let header = rows.first().unwrap_or(row);
+            end_ui(ui, cx, drafted, header, &mut next, view, actions);
         }
         let is_edited =
             view.mint.editor.as_ref().is_some_and(|editor| {
@@ -89,16 +96,22 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         if sight.intersects(rect) {
             one_row_ui(ui, cx, drafted, row, index, rect, focused, view, actions);
         }
-        let adds_here =
-            view.mint.editor.as_ref().is_some_and(|editor| {
-                editor.place == row.place && mint_edit::is_below(editor.what)
-            });
+        let adds_here = view.mint.editor.as_ref().is_some_and(|editor| {
+            editor.place == row.place
+                && mint_edit::is_below(editor.what)
+                && !row.place.path.is_empty()
+        });
         if adds_here {
             let rect = next(extra);
             mint_edit::editor_ui(ui, cx, drafted, row, rect, view, actions);
         }
     }
-    add_ui(ui, cx, Section::Payload, next(size::ROW), actions);
+    let payload = rows
+        .iter()
+        .find(|row| row.place.path.is_empty() && row.place.section == Section::Payload);
+    if let Some(payload) = payload {
+        end_ui(ui, cx, drafted, payload, &mut next, view, actions);
+    }
 }
 
 #[expect(
@@ -209,6 +222,27 @@ fn hint_ui(
     if response.clicked() {
         let start = MintAction::StartEdit(row.place.clone(), edit);
         actions.push(Action::Mint(start));
+    }
+}
+
+/// The end of a section: a way to add to it, or what is being added.
+fn end_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    drafted: &Drafted,
+    section: &DraftRow,
+    next: &mut impl FnMut(f32) -> Rect,
+    view: &mut View,
+    actions: &mut Actions,
+) {
+    let editor = view.mint.editor.as_ref();
+    let adds = editor.filter(|editor| editor.place == section.place);
+    let height = adds.map(mint_edit::height);
+    if let Some(height) = height {
+        let rect = next(height);
+        mint_edit::editor_ui(ui, cx, drafted, section, rect, view, actions);
+    } else {
+        add_ui(ui, cx, section.place.section, next(size::ROW), actions);
     }
 }
 
