@@ -14,10 +14,11 @@ use crate::jose::decode;
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::json;
 use crate::jose::key::{Key, KeySet};
+use crate::jose::mint::presets::FollowUp;
 use crate::jose::mint::when::{self, When};
 use crate::jose::mint::{
-    Draft, DraftError, EditError, Named, Repack, Section, SignError, Variant, Variation, can_sign,
-    check, default_alg, form, pointer_of, variants,
+    Draft, DraftError, EditError, Form, Named, Repack, Section, SignError, Variant, Variation,
+    can_sign, check, default_alg, form, pointer_of, variants,
 };
 use crate::jose::time::UnixTime;
 use crate::jose::token;
@@ -39,16 +40,39 @@ pub fn mint(args: &MintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         return presets::list(&args.presets, args.output, out);
     }
     match minted(args) {
-        Ok((tokens, url)) => {
-            out.write_all(form::write(&tokens, args.form, url.as_deref()).as_bytes())?;
+        Ok(tokens) => {
+            out.write_all(tokens.written(args.form).as_bytes())?;
             Ok(Outcome::Affirmed)
         }
         Err(outcome) => Ok(outcome),
     }
 }
 
+/// What was minted, and where it goes.
+struct Tokens {
+    all: Vec<Named>,
+    /// The request that the cloned token was sent with.
+    url: Option<String>,
+    /// The request of the preset.
+    follow_up: Option<FollowUp>,
+}
+
+impl Tokens {
+    /// In that form. The command of a token that a preset made is the preset's own request.
+    fn written(&self, form: Form) -> String {
+        match &self.follow_up {
+            Some(request) if form == Form::Curl => {
+                let tokens = self.all.iter().map(|named| &named.minted.token);
+                let requests: Vec<String> = tokens.map(|token| request.request(token)).collect();
+                requests.join("\n") + "\n"
+            }
+            _ => form::write(&self.all, form, self.url.as_deref()),
+        }
+    }
+}
+
 /// The tokens; what stops that, and what is worth a note, is said here.
-fn minted(args: &MintArgs) -> Result<(Vec<Named>, Option<String>), Outcome> {
+fn minted(args: &MintArgs) -> Result<Tokens, Outcome> {
     let now = args.now.unwrap_or_else(clock::now);
     let keys = load_keys(&args.signer)?;
     let begun = presets::begin(&args.presets, &args.signer, &keys, now)?;
@@ -100,7 +124,11 @@ fn minted(args: &MintArgs) -> Result<(Vec<Named>, Option<String>), Outcome> {
     }
     // A message, so it has nowhere to go if it cannot be written.
     let _ = text::write_findings(Terminal::default(), &notes, &mut io::stderr().lock());
-    Ok((tokens, url))
+    Ok(Tokens {
+        all: tokens,
+        url,
+        follow_up: begun.and_then(|begun| begun.filled.follow_up),
+    })
 }
 
 /// With `--alg none` there is no signer, and every variant but the tampered one can do without.
