@@ -173,6 +173,7 @@ impl App {
         }
         self.derived.set_now(&self.input, now);
         self.derived.refresh_keys(&self.input);
+        self.derived.refresh_answers(&self.input, &self.view.asking);
         if let Some(recipe) = self.derived.judge_recipe(&self.input, now) {
             let short = recipe.num_bytes() <= MAX_AWAITED_BYTES;
             self.jobs.start(Kind::Judge, move |_| {
@@ -255,9 +256,11 @@ impl App {
         for (kind, outcome) in arrived {
             match outcome {
                 Some(outcome) => self.handle(outcome),
-                None => self
-                    .toasts
-                    .push(News::Failed, format!("{} stopped by a bug", doing(kind))),
+                None => {
+                    update::question_died(self, kind);
+                    let note = format!("{} stopped by a bug", doing(kind));
+                    self.toasts.push(News::Failed, note);
+                }
             }
         }
     }
@@ -269,6 +272,7 @@ impl App {
                     for candidate in &self.derived.extraction.candidates {
                         self.seen.add(&candidate.text);
                     }
+                    update::join_waiting_answer(self);
                     update::make_pending_edits(self);
                 }
             }
@@ -285,6 +289,8 @@ impl App {
             }
             Outcome::Arrived(arrived) => update::arrive(self, arrived),
             Outcome::Glanced(glance) => self.offer(glance),
+            Outcome::Fetched(fetched) => update::keys_answered(self, fetched.0, fetched.1),
+            Outcome::Introspected(said) => update::introspected(self, &said.0, said.1, said.2),
             Outcome::Saved(Ok(())) => {}
             Outcome::Saved(Err(why)) => {
                 let note = format!("Settings could not be saved: {why}");
@@ -382,5 +388,7 @@ fn doing(kind: Kind) -> &'static str {
         Kind::ReadFile => "Reading the file was",
         Kind::Paste | Kind::Glance => "Reading the clipboard was",
         Kind::Save => "Saving settings was",
+        Kind::FetchKeys => "Asking for keys was",
+        Kind::Introspect => "Asking about the token was",
     }
 }

@@ -21,6 +21,10 @@ pub enum Command {
     PasteKey,
     /// Open the form for a shared secret.
     TypeSecret,
+    /// Open the form for keys by URL or issuer.
+    FetchKeys,
+    /// Open the form for a question about the token.
+    Introspect,
     /// Empty the input.
     Clear,
     /// Back to the input before the last change.
@@ -92,6 +96,8 @@ impl Command {
         Self::OpenKey,
         Self::PasteKey,
         Self::TypeSecret,
+        Self::FetchKeys,
+        Self::Introspect,
         Self::Clear,
         Self::Undo,
         Self::Redo,
@@ -133,6 +139,8 @@ impl Command {
             Self::OpenKey => "Open key…",
             Self::PasteKey => "Paste key",
             Self::TypeSecret => "Secret…",
+            Self::FetchKeys => "Fetch JWKS…",
+            Self::Introspect => "Introspect…",
             Self::Clear => "Clear",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -175,6 +183,8 @@ impl Command {
             Self::OpenKey => "Read keys from a file: PEM, DER, JWK, JWKS, certificate, PKCS#12…",
             Self::PasteKey => "Take the keys on the clipboard",
             Self::TypeSecret => "Type the shared secret of HS256 and its like",
+            Self::FetchKeys => "Ask a host for its keys, by URL or issuer",
+            Self::Introspect => "Ask the issuer what it says about the token (RFC 7662)",
             Self::Clear => "Empty the input; undo brings it back",
             Self::Undo => "Back to the input before the last paste or edit",
             Self::Redo => "Take the last undo back",
@@ -228,6 +238,7 @@ impl Command {
             | Self::ExpandAll
             | Self::CollapseAll
             | Self::CopyToken
+            | Self::Introspect
             | Self::CopyPayload => cx.derived.analysis.is_some(),
             Self::JudgeNow => cx.input.as_of.is_some(),
             Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
@@ -239,6 +250,7 @@ impl Command {
             | Self::OpenKey
             | Self::PasteKey
             | Self::TypeSecret
+            | Self::FetchKeys
             | Self::ShowVerify
             | Self::Palette
             | Self::ToggleTheme
@@ -287,7 +299,11 @@ impl Command {
             Self::Palette => (CTRL, Key::K),
             Self::ToggleTheme => (CTRL_SHIFT, Key::D),
             Self::ToggleZone => (CTRL_SHIFT, Key::Z),
-            Self::ToggleClipboardOffer | Self::TypeSecret | Self::JudgeNow => return None,
+            Self::ToggleClipboardOffer
+            | Self::TypeSecret
+            | Self::FetchKeys
+            | Self::Introspect
+            | Self::JudgeNow => return None,
             Self::ZoomIn => (CTRL, Key::Plus),
             Self::ZoomOut => (CTRL, Key::Minus),
             Self::ZoomReset => (CTRL, Key::Num0),

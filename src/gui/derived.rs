@@ -9,6 +9,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::answers::{Answers, Basis};
+use super::asking::Asking;
 use super::brief::Brief;
 use super::encoded_colors::Patch;
 use super::input::Input;
@@ -81,6 +83,8 @@ pub struct Derived {
     pub paste_patches: Vec<Patch>,
     /// The verdict on the token; the old one stays while a new one is being made.
     pub judged: Option<Arc<Judged>>,
+    /// What issuers say about the token.
+    pub answers: Answers,
     /// The other tokens of the paste.
     others: Arc<[(usize, Decoded)]>,
     key_rows: Memo<u64, Vec<KeyRow>>,
@@ -190,6 +194,21 @@ impl Derived {
     pub fn refresh_keys(&mut self, input: &Input) {
         self.key_rows
             .get(input.keys.revision(), || key_rows::rows(input.keys.get()));
+    }
+
+    /// What issuers say about the token, made when it or the answer has changed. While another
+    /// text is being worked through, the old ones stay.
+    pub fn refresh_answers(&mut self, input: &Input, asking: &Asking) {
+        if self.stale {
+            return;
+        }
+        let basis = Basis {
+            revision: self.revision,
+            analysis: self.analysis.as_ref(),
+            extraction: &self.extraction,
+            paste: (input.text.get(), input.text.revision()),
+        };
+        self.answers.refresh(&basis, asking);
     }
 
     /// The key list in words.

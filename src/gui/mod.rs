@@ -6,6 +6,8 @@
 pub mod theme;
 
 pub mod action;
+pub mod answers;
+pub mod asking;
 pub mod brief;
 pub mod command;
 pub mod cx;

@@ -3,11 +3,17 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::asking::TokenText;
 use super::judgement::Judged;
 use super::made::Made;
 use super::route::Routed;
+use crate::io::introspect::IntrospectError;
+use crate::io::jwks::{FetchError, Fetched};
+use crate::jose::discovery::Ask;
 use crate::jose::extract;
+use crate::jose::introspection::Introspection;
 use crate::jose::limits::Limits;
+use crate::jose::target::Target;
 use crate::jose::words;
 
 /// The lines of work.
@@ -29,6 +35,10 @@ pub enum Kind {
     Glance,
     /// Write the settings.
     Save,
+    /// Ask a host for keys.
+    FetchKeys,
+    /// Ask an issuer about the token.
+    Introspect,
 }
 
 /// What a job gives.
@@ -47,6 +57,10 @@ pub enum Outcome {
     Glanced(Option<Glance>),
     /// Of [`Kind::Save`].
     Saved(Result<(), String>),
+    /// Of [`Kind::FetchKeys`]: what was asked, and what came.
+    Fetched(Box<(Ask, Result<Fetched, FetchError>)>),
+    /// Of [`Kind::Introspect`]: who was asked, about which token, and what was said.
+    Introspected(Box<(Target, TokenText, Result<Introspection, IntrospectError>)>),
 }
 
 /// A clipboard with a token on it.
@@ -96,6 +110,8 @@ impl fmt::Debug for Outcome {
             Self::Arrived(_) => "Arrived",
             Self::Glanced(_) => "Glanced",
             Self::Saved(_) => "Saved",
+            Self::Fetched(_) => "Fetched",
+            Self::Introspected(_) => "Introspected",
         };
         f.write_str(name)
     }

@@ -30,6 +30,8 @@ mod support;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
+mod ui_network;
+#[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;

@@ -1,8 +1,11 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod address;
 pub mod also_here;
+pub mod answer;
 pub mod as_of;
+pub mod ask_keys;
 pub mod checks;
 pub mod claims_tab;
 pub mod decoded;
@@ -11,6 +14,7 @@ pub mod diagnosis;
 pub mod empty;
 pub mod encoded;
 pub mod findings;
+pub mod introspect;
 pub mod json_tab;
 pub mod keys;
 pub mod keys_menu;

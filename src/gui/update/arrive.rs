@@ -12,7 +12,7 @@ use crate::jose::key::{Arrival, file};
 use crate::jose::limits::Limits;
 use crate::jose::words;
 
-use super::{forget_rows, trust};
+use super::{ask, forget_rows, trust};
 
 /// Replaces the input, unless it is longer than a paste may be: what was there stays then.
 pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<Finding>) {
@@ -99,6 +99,14 @@ pub fn arrive(app: &mut App, arrived: Vec<Result<Routed, String>>) {
                     replace_input(app, text, routed.name, findings);
                 }
                 What::Input(_) => {}
+                What::Answer(_, said) if ask::take_answer(app, said) => {}
+                What::Answer(read, said) if !is_shown => {
+                    is_shown = true;
+                    let (text, findings) = (read.text.clone(), read.findings.clone());
+                    replace_input(app, text, routed.name, findings);
+                    app.view.asking.waiting = Some(said.clone());
+                }
+                What::Answer(..) => {}
                 What::Keys(bytes) => trust::take_keys(app, route::origin(&routed), bytes),
                 What::Hasura(secret) => trust::take_hasura(app, route::origin(&routed), secret),
             },

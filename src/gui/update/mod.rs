@@ -3,10 +3,12 @@
 //! Actions arrive after painting, so that every pane of a frame saw the same state.
 
 mod arrive;
+mod ask;
 mod edit;
 mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
+pub use ask::{introspected, join_waiting_answer, keys_answered, question_died};
 pub use edit::make_pending_edits;
 
 use arrive::{paste, take_text};
@@ -14,7 +16,7 @@ use edit::edit_token;
 
 use egui::{Context, ViewportCommand};
 
-use crate::gui::action::{Action, Command};
+use crate::gui::action::{Action, AskAction, Command};
 use crate::gui::app::App;
 use crate::gui::examples::EXAMPLES;
 use crate::gui::panes::decoded;
@@ -36,6 +38,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::ReadFiles(paths) => read_files(app, paths, Wanted::Anything),
         Action::OpenSideTab(tab) => open_side(app, tab),
         Action::Trust(action) => trust::apply(app, ctx, action),
+        Action::Ask(action) => ask::apply(app, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
                 replace_input(
@@ -116,6 +119,8 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
             open_side(app, SideTab::Verify);
             app.view.key_form = KeyForm::Secret;
         }
+        Command::FetchKeys => ask::apply(app, AskAction::OpenKeys),
+        Command::Introspect => ask::apply(app, AskAction::OpenIntrospection),
         Command::ShowVerify => open_side(app, SideTab::Verify),
         Command::ShowFindings => open_side(app, SideTab::Findings),
         Command::JudgeNow => app.input.as_of = None,
@@ -129,7 +134,10 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
                 replace_input(app, text, "clipboard".to_owned(), Vec::new());
             }
         }
-        Command::Clear => replace_input(app, String::new(), String::new(), Vec::new()),
+        Command::Clear => {
+            app.view.asking.waiting = None;
+            replace_input(app, String::new(), String::new(), Vec::new());
+        }
         Command::Undo => {
             if app.input.undo() {
                 forget_rows(app);

@@ -24,7 +24,7 @@ pub fn secret_edit_ui(
         .margin(Margin::symmetric(size::GAP as i8, size::HALF_GAP as i8))
         .align(Align2::LEFT_CENTER)
         .min_size(vec2(0.0, size::FIELD))
-        .desired_width(ui.available_width() - 2.0 * size::GAP);
+        .desired_width(ui.available_width());
     let response = ui.add(field).accessible_name(name);
     // egui keeps earlier texts to undo to.
     if let Some(mut state) = TextEditState::load(ui.ctx(), id) {

@@ -18,5 +18,5 @@ pub fn text_field<'a>(
         .margin(Margin::symmetric(size::GAP as i8, size::HALF_GAP as i8))
         .align(Align2::LEFT_CENTER)
         .min_size(vec2(0.0, size::FIELD))
-        .desired_width(width - 2.0 * size::GAP)
+        .desired_width(width)
 }
