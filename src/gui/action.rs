@@ -120,6 +120,8 @@ pub enum TrustAction {
     ToggleDemands,
     /// Judge as of another time; `None`: now.
     JudgeAsOf(Option<UnixTime>),
+    /// Judge without the payload that was given beside the token.
+    RemovePayload,
     /// Make the one change that would help.
     ApplyFix(Fix),
 }

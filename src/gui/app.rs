@@ -287,6 +287,12 @@ impl App {
                     update::read_files(self, vec![path], Wanted::Keys);
                 }
             }
+            Outcome::PickedPayload(path) => {
+                if let Some(path) = path {
+                    update::read_payload(self, path);
+                }
+            }
+            Outcome::Payload(payload) => update::take_payload(self, payload),
             Outcome::Arrived(arrived) => update::arrive(self, arrived),
             Outcome::Glanced(glance) => self.offer(glance),
             Outcome::Fetched(fetched) => update::keys_answered(self, fetched.0, fetched.1),
@@ -384,7 +390,7 @@ fn doing(kind: Kind) -> &'static str {
     match kind {
         Kind::Decode => "Decoding was",
         Kind::Judge => "Verifying was",
-        Kind::Pick | Kind::PickKey => "The open dialog was",
+        Kind::Pick | Kind::PickKey | Kind::PickPayload => "The open dialog was",
         Kind::ReadFile => "Reading the file was",
         Kind::Paste | Kind::Glance => "Reading the clipboard was",
         Kind::Save => "Saving settings was",

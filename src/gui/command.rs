@@ -25,6 +25,10 @@ pub enum Command {
     FetchKeys,
     /// Open the form for a question about the token.
     Introspect,
+    /// Pick the file of a payload that travels apart from its token.
+    OpenPayload,
+    /// Take the clipboard's text for such a payload.
+    PastePayload,
     /// Empty the input.
     Clear,
     /// Back to the input before the last change.
@@ -98,6 +102,8 @@ impl Command {
         Self::TypeSecret,
         Self::FetchKeys,
         Self::Introspect,
+        Self::OpenPayload,
+        Self::PastePayload,
         Self::Clear,
         Self::Undo,
         Self::Redo,
@@ -141,6 +147,8 @@ impl Command {
             Self::TypeSecret => "Secret…",
             Self::FetchKeys => "Fetch JWKS…",
             Self::Introspect => "Introspect…",
+            Self::OpenPayload => "Payload file…",
+            Self::PastePayload => "Paste payload",
             Self::Clear => "Clear",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -185,6 +193,8 @@ impl Command {
             Self::TypeSecret => "Type the shared secret of HS256 and its like",
             Self::FetchKeys => "Ask a host for its keys, by URL or issuer",
             Self::Introspect => "Ask the issuer what it says about the token (RFC 7662)",
+            Self::OpenPayload => "Read the payload that travels apart from this token",
+            Self::PastePayload => "Take the clipboard's text for the payload of this token",
             Self::Clear => "Empty the input; undo brings it back",
             Self::Undo => "Back to the input before the last paste or edit",
             Self::Redo => "Take the last undo back",
@@ -240,6 +250,7 @@ impl Command {
             | Self::CopyToken
             | Self::Introspect
             | Self::CopyPayload => cx.derived.analysis.is_some(),
+            Self::OpenPayload | Self::PastePayload => cx.derived.is_detached(),
             Self::JudgeNow => cx.input.as_of.is_some(),
             Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
             Self::CopyValue | Self::CopyPath | Self::CopySubtree | Self::CopyRaw => {
@@ -303,6 +314,8 @@ impl Command {
             | Self::TypeSecret
             | Self::FetchKeys
             | Self::Introspect
+            | Self::OpenPayload
+            | Self::PastePayload
             | Self::JudgeNow => return None,
             Self::ZoomIn => (CTRL, Key::Plus),
             Self::ZoomOut => (CTRL, Key::Minus),

@@ -106,6 +106,14 @@ impl Derived {
         self.extraction.candidates.get(self.chosen)
     }
 
+    /// Whether the shown token's payload travels apart from it (RFC 7515 appendix F).
+    pub fn is_detached(&self) -> bool {
+        let findings = self.analysis.iter().flat_map(|one| &one.decoded.findings);
+        findings
+            .into_iter()
+            .any(|one| one.code == "payload-detached")
+    }
+
     /// The work there is to do, if the input has changed since it was last asked.
     pub fn recipe(&mut self, input: &Input, now: UnixTime) -> Option<Recipe> {
         let key = Key {
@@ -225,6 +233,7 @@ impl Derived {
             token: self.revision,
             keys: input.keys.revision() + 1,
             demands: input.demands.revision(),
+            payload: input.payload.revision(),
             clock: self.judging.clock + u64::from(overtaken),
         };
         let known = self.judged.as_ref().map(|judged| judged.key);
@@ -241,6 +250,7 @@ impl Derived {
             chosen: self.chosen,
             ring: input.keys.get().clone(),
             demands: input.demands.get().clone(),
+            payload: input.payload.get().clone(),
             role_header: context.role_header.clone(),
             now,
         })

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::demands::Demands;
+use super::detached::Payload;
 use super::keyring::KeyRing;
 use crate::jose::finding::Finding;
 use crate::jose::time::UnixTime;
@@ -71,6 +72,8 @@ pub struct Input {
     pub keys: Edited<Arc<KeyRing>>,
     /// What is demanded of the token.
     pub demands: Edited<Demands>,
+    /// The payload of a token that does not carry its own.
+    pub payload: Edited<Option<Payload>>,
     /// The time judged for, when it is not now.
     pub as_of: Option<UnixTime>,
     past: Vec<Snapshot>,

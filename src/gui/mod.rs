@@ -13,6 +13,7 @@ pub mod command;
 pub mod cx;
 pub mod demands;
 pub mod derived;
+pub mod detached;
 pub mod encoded_colors;
 pub mod examples;
 pub mod input;

@@ -29,6 +29,8 @@ pub enum What {
     Keys(Secret),
     /// `HASURA_GRAPHQL_JWT_SECRET`.
     Hasura(Box<HasuraSecret>),
+    /// What a detached token's signature is over.
+    Payload(Vec<u8>),
     /// An issuer's answer about a token, and nothing else.
     Answer(TextInput, Introspection),
 }
@@ -40,6 +42,8 @@ pub enum Wanted {
     Anything,
     /// Keys: the button said so.
     Keys,
+    /// Anything; and what is nothing else is the payload of the token that is shown without one.
+    PayloadToo,
 }
 
 /// Looks at what came. A paste that holds a token is an input, whatever else is in it.
@@ -47,10 +51,17 @@ pub fn route(name: String, how: Arrival, bytes: Vec<u8>, wanted: Wanted) -> Rout
     let what = match (wanted, hasura(&bytes)) {
         (_, Some(secret)) => What::Hasura(Box::new(secret)),
         (Wanted::Keys, None) => What::Keys(Secret::new(bytes)),
-        (Wanted::Anything, None) if is_keys(&bytes, how) => What::Keys(Secret::new(bytes)),
-        (Wanted::Anything, None) => input(files::text_of(bytes)),
+        (_, None) if is_keys(&bytes, how) => What::Keys(Secret::new(bytes)),
+        (Wanted::PayloadToo, None) if !has_token(&bytes) => What::Payload(bytes),
+        (_, None) => input(files::text_of(bytes)),
     };
     Routed { name, how, what }
+}
+
+fn has_token(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let found = extract::candidates(&text, &Limits::DEFAULT);
+    !found.candidates.is_empty()
 }
 
 /// Text to look for tokens in, unless an issuer's answer about one is all there is.
@@ -131,6 +142,7 @@ impl fmt::Debug for Routed {
             What::Keys(_) => "keys",
             What::Hasura(_) => "hasura secret",
             What::Answer(..) => "answer",
+            What::Payload(_) => "payload",
         };
         write!(f, "Routed({what} from {:?})", self.name)
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::asking::TokenText;
+use super::detached::Payload;
 use super::judgement::Judged;
 use super::made::Made;
 use super::route::Routed;
@@ -27,6 +28,8 @@ pub enum Kind {
     Judge,
     /// Wait for the open dialog of keys.
     PickKey,
+    /// Wait for the open dialog of a payload.
+    PickPayload,
     /// Read a file.
     ReadFile,
     /// Read the clipboard because Paste was pressed.
@@ -51,6 +54,10 @@ pub enum Outcome {
     Judged(Box<Judged>),
     /// Of [`Kind::PickKey`].
     PickedKey(Option<PathBuf>),
+    /// Of [`Kind::PickPayload`].
+    PickedPayload(Option<PathBuf>),
+    /// Of [`Kind::ReadFile`] and [`Kind::Paste`], where a payload was asked for.
+    Payload(Result<Payload, String>),
     /// Of [`Kind::ReadFile`] and [`Kind::Paste`]: what came, and where from; or why nothing did.
     Arrived(Vec<Result<Routed, String>>),
     /// Of [`Kind::Glance`]: a token, if one is there.
@@ -107,6 +114,8 @@ impl fmt::Debug for Outcome {
             Self::Picked(_) => "Picked",
             Self::Judged(_) => "Judged",
             Self::PickedKey(_) => "PickedKey",
+            Self::PickedPayload(_) => "PickedPayload",
+            Self::Payload(_) => "Payload",
             Self::Arrived(_) => "Arrived",
             Self::Glanced(_) => "Glanced",
             Self::Saved(_) => "Saved",

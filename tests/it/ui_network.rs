@@ -161,7 +161,7 @@ fn an_address_that_is_refused_says_why_and_has_no_button_to_press() {
     for (url, why) in [
         (
             "http://login.example.test/jwks.json",
-            "Http is spoken with this machine alone: login.example.test has to be asked over https",
+            "http is spoken with this machine alone: login.example.test has to be asked over https",
         ),
         (
             "https://me:hunter2@login.example.test/",
@@ -395,7 +395,7 @@ fn a_pasted_answer_is_shown_beside_the_token_that_is_there() {
     assert_eq!(shell.harness.state().input.text.revision(), before);
     told(
         &shell,
-        "The pasted answer says that it would accept this token",
+        "The pasted answer says that it would accept the token",
     );
     told(
         &shell,

@@ -33,9 +33,9 @@ pub fn answer_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown, actions: &mut Actions)
         _ => "The pasted answer".to_owned(),
     };
     let says = if shown.is_active {
-        "says that it would accept this token"
+        "says that it would accept the token"
     } else {
-        "says that this token is not to be accepted"
+        "says that the token is not to be accepted"
     };
     let words = format!("{word}, {who} {says}");
     let response = barred_ui(ui, theme, color, Sense::hover(), |ui| {

@@ -52,6 +52,7 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     if let Some(first) = lookalikes.first()
         && !cx.derived.stale
     {
+        ui.add_space(size::HALF_GAP);
         let article = if first.what.starts_with(['a', 'e', 'i', 'o']) {
             "an"
         } else {

@@ -72,8 +72,8 @@ pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
 }
 
 /// Names of claims and parameters that a clause may begin with: they keep their letters.
-const NAMES: [&str; 12] = [
-    "alg", "aud", "b64", "crit", "exp", "iat", "iss", "jti", "kid", "nbf", "sub", "typ",
+const NAMES: [&str; 13] = [
+    "alg", "aud", "b64", "crit", "exp", "http", "iat", "iss", "jti", "kid", "nbf", "sub", "typ",
 ];
 
 /// A clause as a sentence.

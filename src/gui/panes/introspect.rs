@@ -34,7 +34,9 @@ pub fn introspect_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Ac
     }
     if std::mem::take(&mut view.asking.introspection.reveal) {
         let bottom = ui.min_rect().max;
-        ui.scroll_to_rect(egui::Rect::from_min_max(top, bottom), None);
+        let section = egui::Rect::from_min_max(top, bottom);
+        let is_longer = section.height() > ui.clip_rect().height();
+        ui.scroll_to_rect(section, is_longer.then_some(Align::TOP));
     }
 }
 

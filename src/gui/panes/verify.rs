@@ -7,7 +7,7 @@ use super::super::cx::Cx;
 use super::super::theme::{self, Theme, size};
 use super::super::view::View;
 use super::super::widgets::steady_scroll::steady_scroll_ui;
-use super::{as_of, checks, demands, diagnosis, introspect, keys};
+use super::{as_of, checks, demands, diagnosis, introspect, keys, payload};
 
 /// The pane.
 pub fn verify_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
@@ -18,6 +18,7 @@ pub fn verify_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Action
             return;
         }
         ui.add_space(size::GAP);
+        payload::payload_ui(ui, cx, actions);
         as_of::asked_ui(ui, cx, view, actions);
         demands::demands_ui(ui, cx, view, actions);
         if let Some(judged) = &cx.derived.judged {

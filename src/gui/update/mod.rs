@@ -5,11 +5,13 @@
 mod arrive;
 mod ask;
 mod edit;
+mod payload;
 mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
 pub use ask::{introspected, join_waiting_answer, keys_answered, question_died};
 pub use edit::make_pending_edits;
+pub use payload::{read_payload, take_payload};
 
 use arrive::{paste, take_text};
 use edit::edit_token;
@@ -35,7 +37,14 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::ReplaceInput { text, source } => {
             take_text(app, text, source, Wanted::Anything);
         }
-        Action::ReadFiles(paths) => read_files(app, paths, Wanted::Anything),
+        Action::ReadFiles(paths) => {
+            let wanted = if app.derived.is_detached() {
+                Wanted::PayloadToo
+            } else {
+                Wanted::Anything
+            };
+            read_files(app, paths, wanted);
+        }
         Action::OpenSideTab(tab) => open_side(app, tab),
         Action::Trust(action) => trust::apply(app, ctx, action),
         Action::Ask(action) => ask::apply(app, action),
@@ -121,6 +130,8 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         }
         Command::FetchKeys => ask::apply(app, AskAction::OpenKeys),
         Command::Introspect => ask::apply(app, AskAction::OpenIntrospection),
+        Command::OpenPayload => payload::pick(app),
+        Command::PastePayload => payload::paste(app),
         Command::ShowVerify => open_side(app, SideTab::Verify),
         Command::ShowFindings => open_side(app, SideTab::Findings),
         Command::JudgeNow => app.input.as_of = None,

@@ -60,6 +60,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: TrustAction) {
         }
         TrustAction::ToggleDemands => app.view.demands_unfolded = !app.view.demands_unfolded,
         TrustAction::JudgeAsOf(at) => app.input.as_of = at,
+        TrustAction::RemovePayload => app.input.payload.set(None),
         TrustAction::ApplyFix(fix) => apply_fix(app, &fix),
     }
 }
