@@ -212,6 +212,7 @@ fn narrow_ui(ui: &mut Ui, cx: &Cx<'_>, room: Rect, view: &mut View, actions: &mu
     let pane = pane.with_min_y(pane.top() + size::HALF_GAP);
     if view.pane == Pane::Side {
         surface_ui(ui, cx, pane, Pane::Side, |ui| {
+            ui.add_space(size::HALF_GAP);
             side::open_tab_ui(ui, cx, view, actions);
         });
     } else {

@@ -37,6 +37,7 @@ pub fn payload_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
                 });
             });
         });
+        ui.add_space(size::GAP);
         return;
     }
     let words = "It travels apart from this token: give it byte for byte, or drop its file here";
@@ -48,4 +49,5 @@ pub fn payload_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
             action_button_ui(ui, theme, command, loudness, keys, true, actions);
         }
     });
+    ui.add_space(size::GAP);
 }
