@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::args::{BaseArgs, EditArgs, InputArgs, KeySourceArgs, MintArgs, SignerArgs};
+use super::minted::Tokens;
 use super::run::{LIMITS, Outcome, Paste, complain};
 use super::text::{self, paint::Terminal};
 use super::{load, presets};
@@ -14,11 +15,10 @@ use crate::jose::decode;
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::json;
 use crate::jose::key::{Key, KeySet};
-use crate::jose::mint::presets::FollowUp;
 use crate::jose::mint::when::{self, When};
 use crate::jose::mint::{
-    Draft, DraftError, EditError, Form, Named, Repack, Section, SignError, Variant, Variation,
-    can_sign, check, default_alg, form, pointer_of, variants,
+    Draft, DraftError, EditError, Named, Repack, Section, SignError, Variant, Variation, can_sign,
+    check, default_alg, pointer_of, variants,
 };
 use crate::jose::time::UnixTime;
 use crate::jose::token;
@@ -45,29 +45,6 @@ pub fn mint(args: &MintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
             Ok(Outcome::Affirmed)
         }
         Err(outcome) => Ok(outcome),
-    }
-}
-
-/// What was minted, and where it goes.
-struct Tokens {
-    all: Vec<Named>,
-    /// The request that the cloned token was sent with.
-    url: Option<String>,
-    /// The request of the preset.
-    follow_up: Option<FollowUp>,
-}
-
-impl Tokens {
-    /// In that form. The command of a token that a preset made is the preset's own request.
-    fn written(&self, form: Form) -> String {
-        match &self.follow_up {
-            Some(request) if form == Form::Curl => {
-                let tokens = self.all.iter().map(|named| &named.minted.token);
-                let requests: Vec<String> = tokens.map(|token| request.request(token)).collect();
-                requests.join("\n") + "\n"
-            }
-            _ => form::write(&self.all, form, self.url.as_deref()),
-        }
     }
 }
 

@@ -8,6 +8,7 @@ mod key;
 mod load;
 mod manual;
 mod mint;
+mod minted;
 pub mod presets;
 mod run;
 mod text;

@@ -89,6 +89,8 @@ pub enum Action {
     Trust(TrustAction),
     /// Something about the token that is about to be minted.
     Mint(MintAction),
+    /// Something about what is asked of other machines.
+    Ask(AskAction),
 }
 
 /// What is asked for in the verify pane. Secrets are not in here: they stay in their field until
@@ -121,8 +123,48 @@ pub enum TrustAction {
     ToggleDemands,
     /// Judge as of another time; `None`: now.
     JudgeAsOf(Option<UnixTime>),
+    /// Judge without the payload that was given beside the token.
+    RemovePayload,
     /// Make the one change that would help.
     ApplyFix(Fix),
+}
+
+/// What is asked of other machines, and the forms for it. Nobody is asked but by the three that
+/// say so; a button that names the host pushes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskAction {
+    /// Open the form for keys by URL or issuer.
+    OpenKeys,
+    /// Type into its field.
+    KeysAddress(String),
+    /// Put the issuer that the token names into the field.
+    TakeIssuer,
+    /// Open the form with the address that a pasted configuration has for its keys.
+    TakeOffered,
+    /// Ask for the keys; those that were fetched before are used.
+    AskKeys,
+    /// Ask for the keys, whatever was fetched before.
+    AskKeysAgain,
+    /// Put the keys that were fetched before among the keys again.
+    UseKept,
+    /// Wait for keys no longer.
+    CancelKeys,
+    /// Open the form for a question about the token.
+    OpenIntrospection,
+    /// Close it and wipe the client's secret.
+    CloseIntrospection,
+    /// Type into the field of the endpoint.
+    Endpoint(String),
+    /// Put the endpoint that a discovery document names into its field.
+    TakeEndpoint,
+    /// Type the client's id.
+    ClientId(String),
+    /// Ask about the token.
+    Introspect,
+    /// Wait for the answer no longer.
+    CancelIntrospection,
+    /// Show the answer about the token no longer.
+    DismissAnswer,
 }
 
 /// A form in which keys are copied.

@@ -121,6 +121,7 @@ impl App {
         }
         self.derived.set_now(&self.input, now);
         self.derived.refresh_keys(&self.input);
+        self.derived.refresh_answers(&self.input, &self.view.asking);
         if let Some(recipe) = self.derived.judge_recipe(&self.input, now) {
             let short = recipe.num_bytes() <= MAX_AWAITED_BYTES;
             self.jobs.start(Kind::Judge, move |_| {
@@ -143,7 +144,7 @@ impl App {
 
     /// The draft, and what is served of its keys.
     fn refresh_draft(&mut self, ctx: &Context) {
-        if let Some(recipe) = self.derived.draft_recipe(&self.input, &self.env.zone) {
+        if let Some(recipe) = self.derived.mint.recipe(&self.input, &self.env.zone) {
             self.jobs.start(Kind::Draft, move |_| {
                 Outcome::Drafted(recipe.make().map(Box::new))
             });
@@ -151,7 +152,7 @@ impl App {
             self.drain(ctx);
         }
         let keys = &self.input.keys;
-        self.derived.served = self.serving.as_mut().map(|serving| {
+        self.derived.mint.served = self.serving.as_mut().map(|serving| {
             serving.refresh(keys.get(), keys.revision());
             serving.served()
         });
@@ -165,12 +166,11 @@ impl App {
             tree_view,
             analysis,
             revision,
-            drafted,
-            draft_rows,
+            mint,
             ..
         } = &mut self.derived;
         tree_view.refresh(analysis.as_deref(), *revision, &mut self.view);
-        draft_rows.refresh(drafted.as_deref(), &self.view.mint);
+        mint.rows.refresh(mint.drafted.as_deref(), &self.view.mint);
         dropped_files(&ctx, &mut actions);
         let theme = Theme::of(&ctx);
         let zone = match self.settings.zone {
@@ -227,11 +227,12 @@ impl App {
             ctx.request_repaint();
         }
         for (kind, outcome) in arrived {
-            match outcome {
-                Some(outcome) => self.handle(outcome),
-                None => self
-                    .toasts
-                    .push(News::Failed, format!("{} stopped by a bug", doing(kind))),
+            if let Some(outcome) = outcome {
+                self.handle(outcome);
+            } else {
+                update::question_died(self, kind);
+                let note = format!("{} stopped by a bug", doing(kind));
+                self.toasts.push(News::Failed, note);
             }
         }
     }
@@ -243,6 +244,7 @@ impl App {
                     for candidate in &self.derived.extraction.candidates {
                         self.seen.add(&candidate.text);
                     }
+                    update::join_waiting_answer(self);
                     update::make_pending_edits(self);
                 }
             }
@@ -257,14 +259,22 @@ impl App {
                     update::read_files(self, vec![path], Wanted::Keys);
                 }
             }
+            Outcome::PickedPayload(path) => {
+                if let Some(path) = path {
+                    update::read_payload(self, path);
+                }
+            }
+            Outcome::Payload(payload) => update::take_payload(self, payload),
             Outcome::Arrived(arrived) => update::arrive(self, arrived),
-            Outcome::Presets(presets) => self.derived.presets = Some(Arc::new(presets)),
+            Outcome::Presets(presets) => self.derived.mint.presets = Some(Arc::new(presets)),
             Outcome::Drafted(drafted) => {
-                self.derived.accept_draft(drafted.map(|drafted| *drafted));
+                self.derived.mint.accept(drafted.map(|drafted| *drafted));
             }
             Outcome::Generated(made) => update::take_generated(self, made.map(|key| *key)),
             Outcome::Wrote(written) => update::tell_written(self, written),
             Outcome::Glanced(glance) => self.offer(glance),
+            Outcome::Fetched(fetched) => update::keys_answered(self, fetched.0, fetched.1),
+            Outcome::Introspected(said) => update::introspected(self, &said.0, said.1, said.2),
             Outcome::Saved(Ok(())) => {}
             Outcome::Saved(Err(why)) => {
                 let note = format!("Settings could not be saved: {why}");
@@ -358,7 +368,7 @@ fn doing(kind: Kind) -> &'static str {
     match kind {
         Kind::Decode => "Decoding was",
         Kind::Judge => "Verifying was",
-        Kind::Pick | Kind::PickKey => "The open dialog was",
+        Kind::Pick | Kind::PickKey | Kind::PickPayload => "The open dialog was",
         Kind::ReadFile => "Reading the file was",
         Kind::Paste | Kind::Glance => "Reading the clipboard was",
         Kind::Save => "Saving settings was",
@@ -366,5 +376,7 @@ fn doing(kind: Kind) -> &'static str {
         Kind::Draft => "Making the draft was",
         Kind::Generate => "Generating the key was",
         Kind::WriteKeys => "Saving the key was",
+        Kind::FetchKeys => "Asking for keys was",
+        Kind::Introspect => "Asking about the token was",
     }
 }

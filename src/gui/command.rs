@@ -1,8 +1,6 @@
 //! What a person asks for by name: label, tooltip, shortcut and whether it makes sense now stand
 //! here, and button, menu, palette and key all read them here.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
-
 use super::cx::Cx;
 use super::view::View;
 
@@ -21,6 +19,14 @@ pub enum Command {
     PasteKey,
     /// Open the form for a shared secret.
     TypeSecret,
+    /// Open the form for keys by URL or issuer.
+    FetchKeys,
+    /// Open the form for a question about the token.
+    Introspect,
+    /// Pick the file of a payload that travels apart from its token.
+    OpenPayload,
+    /// Take the clipboard's text for such a payload.
+    PastePayload,
     /// Empty the input.
     Clear,
     /// Back to the input before the last change.
@@ -110,6 +116,10 @@ impl Command {
         Self::OpenKey,
         Self::PasteKey,
         Self::TypeSecret,
+        Self::FetchKeys,
+        Self::Introspect,
+        Self::OpenPayload,
+        Self::PastePayload,
         Self::Clear,
         Self::Undo,
         Self::Redo,
@@ -160,6 +170,10 @@ impl Command {
             Self::OpenKey => "Open key…",
             Self::PasteKey => "Paste key",
             Self::TypeSecret => "Secret…",
+            Self::FetchKeys => "Fetch JWKS…",
+            Self::Introspect => "Introspect…",
+            Self::OpenPayload => "Payload file…",
+            Self::PastePayload => "Paste payload",
             Self::Clear => "Clear",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -211,6 +225,10 @@ impl Command {
             Self::OpenKey => "Read keys from a file: PEM, DER, JWK, JWKS, certificate, PKCS#12…",
             Self::PasteKey => "Take the keys on the clipboard",
             Self::TypeSecret => "Type the shared secret of HS256 and its like",
+            Self::FetchKeys => "Ask a host for its keys, by URL or issuer",
+            Self::Introspect => "Ask the issuer what it says about the token (RFC 7662)",
+            Self::OpenPayload => "Read the payload that travels apart from this token",
+            Self::PastePayload => "Take the clipboard's text for the payload of this token",
             Self::Clear => "Empty the input; undo brings it back",
             Self::Undo => "Back to the input before the last paste or edit",
             Self::Redo => "Take the last undo back",
@@ -278,9 +296,11 @@ impl Command {
             | Self::ExpandAll
             | Self::CollapseAll
             | Self::CopyToken
+            | Self::Introspect
             | Self::CopyPayload => cx.derived.analysis.is_some(),
-            Self::CopyBearer | Self::CopyMinted | Self::OpenMinted => cx.derived.has_minted(),
+            Self::CopyBearer | Self::CopyMinted | Self::OpenMinted => cx.derived.mint.has_minted(),
             Self::UndoEdit => !cx.input.drafting.get().edits().is_empty(),
+            Self::OpenPayload | Self::PastePayload => cx.derived.is_detached(),
             Self::JudgeNow => cx.input.as_of.is_some(),
             Self::NextMatch | Self::PreviousMatch => !view.search.is_empty(),
             Self::CopyValue | Self::CopyPath | Self::CopySubtree | Self::CopyRaw => {
@@ -291,6 +311,7 @@ impl Command {
             | Self::OpenKey
             | Self::PasteKey
             | Self::TypeSecret
+            | Self::FetchKeys
             | Self::ShowVerify
             | Self::ShowMint
             | Self::PickPreset
@@ -306,79 +327,12 @@ impl Command {
             | Self::Quit => true,
         }
     }
-
-    /// Its keys. `COMMAND` is Ctrl, or ⌘ on macOS.
-    pub fn shortcut(self) -> Option<KeyboardShortcut> {
-        const CTRL: Modifiers = Modifiers::COMMAND;
-        const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-        const ALT: Modifiers = Modifiers::ALT;
-        let (modifiers, key) = match self {
-            // The clipboard's own keys arrive as events of their own; shown here, matched there.
-            Self::Paste => (CTRL, Key::V),
-            Self::CopyValue => (CTRL, Key::C),
-            Self::Open => (CTRL, Key::O),
-            Self::ShowClipboardToken => (CTRL_SHIFT, Key::V),
-            Self::OpenKey => (CTRL_SHIFT, Key::O),
-            Self::PasteKey => (CTRL_SHIFT, Key::K),
-            Self::Clear => (CTRL, Key::Delete),
-            Self::Undo => (CTRL, Key::Z),
-            Self::Redo => (CTRL, Key::Y),
-            Self::NextCandidate => (ALT, Key::ArrowRight),
-            Self::PreviousCandidate => (ALT, Key::ArrowLeft),
-            Self::ShowTree => (CTRL, Key::Num1),
-            Self::ShowJson => (CTRL, Key::Num2),
-            Self::ShowClaims => (CTRL, Key::Num3),
-            Self::ShowVerify => (CTRL, Key::Num4),
-            Self::ShowMint => (CTRL, Key::Num5),
-            Self::ShowFindings => (CTRL, Key::Num6),
-            Self::PickPreset => (CTRL, Key::N),
-            Self::CopyIntoDraft => (CTRL_SHIFT, Key::N),
-            Self::CopyBearer => (CTRL, Key::Enter),
-            Self::CopyMinted => (CTRL_SHIFT, Key::Enter),
-            Self::OpenMinted => (CTRL_SHIFT, Key::M),
-            Self::Search => (CTRL, Key::F),
-            Self::NextMatch => (Modifiers::NONE, Key::F3),
-            Self::PreviousMatch => (Modifiers::SHIFT, Key::F3),
-            Self::ExpandAll => (CTRL_SHIFT, Key::ArrowDown),
-            Self::CollapseAll => (CTRL_SHIFT, Key::ArrowUp),
-            Self::CopyPath => (CTRL_SHIFT, Key::P),
-            Self::CopySubtree => (CTRL_SHIFT, Key::J),
-            Self::CopyRaw => (CTRL_SHIFT, Key::R),
-            Self::CopyToken => (CTRL_SHIFT, Key::T),
-            Self::CopyPayload => (CTRL_SHIFT, Key::Y),
-            Self::Palette => (CTRL, Key::K),
-            Self::ToggleTheme => (CTRL_SHIFT, Key::D),
-            Self::ToggleZone => (CTRL_SHIFT, Key::Z),
-            Self::ToggleClipboardOffer
-            | Self::TypeSecret
-            | Self::JudgeNow
-            | Self::UndoEdit
-            | Self::GenerateKey
-            | Self::ServeKeys => return None,
-            Self::ZoomIn => (CTRL, Key::Plus),
-            Self::ZoomOut => (CTRL, Key::Minus),
-            Self::ZoomReset => (CTRL, Key::Num0),
-            Self::Quit => (CTRL, Key::Q),
-        };
-        Some(KeyboardShortcut::new(modifiers, key))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
-
-    #[test]
-    fn no_two_commands_share_a_shortcut() {
-        let mut seen = HashSet::new();
-        for command in Command::ALL {
-            if let Some(shortcut) = command.shortcut() {
-                let keys = (shortcut.modifiers, shortcut.logical_key);
-                assert!(seen.insert(keys), "{command:?} clashes on {shortcut:?}");
-            }
-        }
-    }
 
     #[test]
     fn every_command_is_listed_once() {

@@ -9,26 +9,22 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
+use super::answers::{Answers, Basis};
+use super::asking::Asking;
 use super::brief::Brief;
-use super::draft_rows::DraftRows;
-use super::drafted::{self, Drafted};
+use super::drafts::Drafts;
 use super::encoded_colors::Patch;
 use super::input::Input;
 use super::judgement::{self, Judged};
 use super::key_rows::{self, KeyRow};
 use super::made::{Key, Made, Recipe};
 use super::memo::Memo;
-use super::serving::Served;
-use super::signer::{self, Signer};
 use super::tree_view::TreeView;
 use crate::jose::access::providers::{self, Provider};
 use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::{Candidate, Extraction};
 use crate::jose::finding::Finding;
-use crate::jose::mint::presets::Preset;
 use crate::jose::time::{self, UnixTime};
 
 /// One token, decoded, with all that is said about it whatever the time of day.
@@ -57,15 +53,6 @@ impl Analysis {
             sizes,
         }
     }
-}
-
-/// The presets there are, and what is odd about a person's own.
-#[derive(Debug)]
-pub struct Presets {
-    /// Each with whether it is one's own, built-in ones first.
-    pub all: Vec<(Arc<Preset>, bool)>,
-    /// What could not be read.
-    pub findings: Vec<Finding>,
 }
 
 /// What the panes read.
@@ -97,20 +84,13 @@ pub struct Derived {
     pub paste_patches: Vec<Patch>,
     /// The verdict on the token; the old one stays while a new one is being made.
     pub judged: Option<Arc<Judged>>,
-    /// The draft; the old one stays while a new one is being made.
-    pub drafted: Option<Arc<Drafted>>,
-    /// The rows of its tree.
-    pub draft_rows: DraftRows,
-    /// Every preset there is; `None` until they were read.
-    pub presets: Option<Arc<Presets>>,
-    /// What the loopback issuer serves.
-    pub served: Option<Served>,
+    /// What the mint pane reads.
+    pub mint: Drafts,
+    /// What issuers say about the token.
+    pub answers: Answers,
     /// The other tokens of the paste.
     others: Arc<[(usize, Decoded)]>,
     key_rows: Memo<u64, Vec<KeyRow>>,
-    signers: Memo<u64, Vec<Signer>>,
-    /// The draft that was last asked for.
-    drafting: drafted::Key,
     /// What was last asked to be judged.
     judging: judgement::Key,
     /// Whether that is still to come.
@@ -127,6 +107,14 @@ impl Derived {
     /// The shown candidate.
     pub fn candidate(&self) -> Option<&Candidate> {
         self.extraction.candidates.get(self.chosen)
+    }
+
+    /// Whether the shown token's payload travels apart from it (RFC 7515 appendix F).
+    pub fn is_detached(&self) -> bool {
+        let findings = self.analysis.iter().flat_map(|one| &one.decoded.findings);
+        findings
+            .into_iter()
+            .any(|one| one.code == "payload-detached")
     }
 
     /// The work there is to do, if the input has changed since it was last asked.
@@ -213,55 +201,26 @@ impl Derived {
         soonest.is_finite().then_some(UnixTime(soonest))
     }
 
-    /// The draft there is to make, if drafting or keys have changed.
-    pub fn draft_recipe(&mut self, input: &Input, zone: &TimeZone) -> Option<drafted::Recipe> {
-        let key = drafted::Key {
-            drafting: input.drafting.revision(),
-            keys: input.keys.revision() + 1,
-        };
-        let drafting = input.drafting.get();
-        if key == self.drafting {
-            return None;
-        }
-        self.drafting = key;
-        if !drafting.is_begun() {
-            self.drafted = None;
-            return None;
-        }
-        let signer = signer::chosen(input.keys.get(), drafting);
-        Some(drafted::Recipe {
-            key,
-            drafting: drafting.clone(),
-            signer: signer.map(|(_, _, key)| key),
-            zone: zone.clone(),
-        })
-    }
-
-    /// Puts a draft in place, unless something has changed since.
-    pub fn accept_draft(&mut self, drafted: Option<Drafted>) {
-        if let Some(drafted) = drafted.filter(|drafted| drafted.key == self.drafting) {
-            self.drafted = Some(Arc::new(drafted));
-        }
-    }
-
-    /// Whether the draft is a token.
-    pub fn has_minted(&self) -> bool {
-        self.drafted
-            .as_ref()
-            .is_some_and(|drafted| drafted.made.is_ok())
-    }
-
-    /// The keys that could sign, for the pane.
-    pub fn signers(&self) -> &[Signer] {
-        self.signers.last().map_or(&[], Vec::as_slice)
-    }
-
     /// The key list in words, made when the keys have changed.
     pub fn refresh_keys(&mut self, input: &Input) {
         self.key_rows
             .get(input.keys.revision(), || key_rows::rows(input.keys.get()));
-        self.signers
-            .get(input.keys.revision(), || signer::offered(input.keys.get()));
+        self.mint.refresh_signers(input);
+    }
+
+    /// What issuers say about the token, made when it or the answer has changed. While another
+    /// text is being worked through, the old ones stay.
+    pub fn refresh_answers(&mut self, input: &Input, asking: &Asking) {
+        if self.stale {
+            return;
+        }
+        let basis = Basis {
+            revision: self.revision,
+            analysis: self.analysis.as_ref(),
+            extraction: &self.extraction,
+            paste: (input.text.get(), input.text.revision()),
+        };
+        self.answers.refresh(&basis, asking);
     }
 
     /// The key list in words.
@@ -278,6 +237,7 @@ impl Derived {
             token: self.revision,
             keys: input.keys.revision() + 1,
             demands: input.demands.revision(),
+            payload: input.payload.revision(),
             clock: self.judging.clock + u64::from(overtaken),
         };
         let known = self.judged.as_ref().map(|judged| judged.key);
@@ -294,6 +254,7 @@ impl Derived {
             chosen: self.chosen,
             ring: input.keys.get().clone(),
             demands: input.demands.get().clone(),
+            payload: input.payload.get().clone(),
             role_header: context.role_header.clone(),
             now,
         })

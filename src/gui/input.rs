@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::demands::Demands;
+use super::detached::Payload;
 use super::drafting::Drafting;
 use super::keyring::KeyRing;
 use crate::jose::finding::Finding;
@@ -74,6 +75,8 @@ pub struct Input {
     pub demands: Edited<Demands>,
     /// The token that is about to be minted.
     pub drafting: Edited<Drafting>,
+    /// The payload of a token that does not carry its own.
+    pub payload: Edited<Option<Payload>>,
     /// The time judged for, when it is not now.
     pub as_of: Option<UnixTime>,
     past: Vec<Snapshot>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::demands::Demands;
 use super::derived::Analysis;
+use super::detached::Payload;
 use super::keyring::{KeyRing, SourceId, Standby};
 use crate::jose::decode::Decoded;
 use crate::jose::time::UnixTime;
@@ -19,6 +20,8 @@ pub struct Key {
     pub keys: u64,
     /// Of the demands.
     pub demands: u64,
+    /// Of the payload beside the token.
+    pub payload: u64,
     /// How often the clock has made it anew.
     pub clock: u64,
 }
@@ -38,6 +41,8 @@ pub struct Recipe {
     pub ring: Arc<KeyRing>,
     /// The demands.
     pub demands: Demands,
+    /// The payload of a token that does not carry its own.
+    pub payload: Option<Payload>,
     /// The role that the request of the paste sent.
     pub role_header: Option<String>,
     /// The time judged for.
@@ -64,16 +69,18 @@ pub struct Judged {
 impl Recipe {
     /// Whether the frame may wait for it.
     pub fn num_bytes(&self) -> usize {
-        self.analysis.decoded.token.text.len()
+        let beside = self.payload.as_ref().map_or(0, |one| one.bytes.len());
+        self.analysis.decoded.token.text.len() + beside
     }
 
     /// Does the work.
     pub fn make(self) -> Judged {
         let decoded = &self.analysis.decoded;
         let policy = self.demands.policy(self.role_header.as_deref());
+        let payload = self.payload.as_ref().map(|payload| &*payload.bytes);
         let all = self.ring.keys(Standby::Included);
         let holds = |keys| {
-            let signatures = verify::signatures(&decoded.token, keys, &policy, None);
+            let signatures = verify::signatures(&decoded.token, keys, &policy, payload);
             signatures.iter().any(|one| one.proof().is_some())
         };
         // A key on standby is heard only when it says yes.
@@ -89,7 +96,7 @@ impl Recipe {
             .map(|(_, other)| other)
             .collect();
         let beside = Beside {
-            detached_payload: None,
+            detached_payload: payload,
             others: &others,
         };
         let verdict = verify::verify_beside(decoded, &keys, &policy, self.now, &beside);

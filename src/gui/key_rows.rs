@@ -9,6 +9,8 @@ use crate::jose::words;
 const MAX_LINES: usize = 200;
 /// Longest name of a file or host.
 const MAX_NAME_CHARS: usize = 48;
+/// Longest address.
+const MAX_ADDRESS_CHARS: usize = 200;
 
 /// One source in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,9 +82,16 @@ fn row(source: &Source) -> KeyRow {
         // The row itself asks for the passphrase.
         findings.retain(|finding| finding.code != "key-passphrase-needed");
     }
+    // What was asked is a URL, too long for a name: the host is, and the URL stands below it.
+    let is_fetched = source.origin.how == Arrival::Url;
+    let name = if is_fetched {
+        host(&source.origin.name)
+    } else {
+        &source.origin.name
+    };
     KeyRow {
         id: source.id,
-        name: words::one_line(&source.origin.name, MAX_NAME_CHARS),
+        name: words::one_line(name, MAX_NAME_CHARS),
         what: what(source),
         origin: arrival(source.origin.how),
         is_private: keys
@@ -90,6 +99,7 @@ fn row(source: &Source) -> KeyRow {
             .any(|key| key.private.is_some() && !is_secret(key)),
         is_secret: keys.iter().any(is_secret),
         detail: match keys.as_slice() {
+            _ if is_fetched => words::one_line(&source.origin.name, MAX_ADDRESS_CHARS),
             [key] => identity(key),
             _ => String::new(),
         },
@@ -104,6 +114,11 @@ fn row(source: &Source) -> KeyRow {
         findings,
         has_public: keys.iter().any(|key| !is_secret(key)),
     }
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 fn is_secret(key: &Key) -> bool {

@@ -6,15 +6,20 @@
 pub mod theme;
 
 pub mod action;
+pub mod answers;
+pub mod asking;
 pub mod brief;
 pub mod command;
+mod command_keys;
 pub mod cx;
 pub mod demands;
 pub mod derived;
+pub mod detached;
 pub mod draft_edit;
 pub mod draft_rows;
 pub mod drafted;
 pub mod drafting;
+pub mod drafts;
 pub mod encoded_colors;
 pub mod env;
 pub mod examples;

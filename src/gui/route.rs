@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::io::files::{self, TextInput};
-use crate::jose::extract;
+use crate::jose::extract::{self, Lookalike};
+use crate::jose::introspection::{self, Introspection};
 use crate::jose::key::{Arrival, KeyOrigin, Secret, file};
 use crate::jose::limits::Limits;
 use crate::jose::verify::profiles::{HasuraSecret, read_hasura_secret};
@@ -28,6 +29,10 @@ pub enum What {
     Keys(Secret),
     /// `HASURA_GRAPHQL_JWT_SECRET`.
     Hasura(Box<HasuraSecret>),
+    /// What a detached token's signature is over.
+    Payload(Vec<u8>),
+    /// An issuer's answer about a token, and nothing else.
+    Answer(TextInput, Introspection),
 }
 
 /// Whether something that holds no key may be the input all the same.
@@ -37,6 +42,8 @@ pub enum Wanted {
     Anything,
     /// Keys: the button said so.
     Keys,
+    /// Anything; and what is nothing else is the payload of the token that is shown without one.
+    PayloadToo,
 }
 
 /// Looks at what came. A paste that holds a token is an input, whatever else is in it.
@@ -44,10 +51,34 @@ pub fn route(name: String, how: Arrival, bytes: Vec<u8>, wanted: Wanted) -> Rout
     let what = match (wanted, hasura(&bytes)) {
         (_, Some(secret)) => What::Hasura(Box::new(secret)),
         (Wanted::Keys, None) => What::Keys(Secret::new(bytes)),
-        (Wanted::Anything, None) if is_keys(&bytes, how) => What::Keys(Secret::new(bytes)),
-        (Wanted::Anything, None) => What::Input(files::text_of(bytes)),
+        (_, None) if is_keys(&bytes, how) => What::Keys(Secret::new(bytes)),
+        (Wanted::PayloadToo, None) if !has_token(&bytes) => What::Payload(bytes),
+        (_, None) => input(files::text_of(bytes)),
     };
     Routed { name, how, what }
+}
+
+fn has_token(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let found = extract::candidates(&text, &Limits::DEFAULT);
+    !found.candidates.is_empty()
+}
+
+/// Text to look for tokens in, unless an issuer's answer about one is all there is.
+fn input(read: TextInput) -> What {
+    const MAX_BYTES: usize = 1 << 20;
+    let text = read.text.trim();
+    let may_be = text.len() <= MAX_BYTES && text.starts_with('{') && text.contains("\"active\"");
+    if may_be {
+        let found = extract::candidates(&read.text, &Limits::DEFAULT);
+        let whole = |one: &&Lookalike| one.place.of(read.text.as_bytes()) == text.as_bytes();
+        let answer = found.lookalikes.iter().find(whole);
+        let said = answer.and_then(|one| introspection::of_lookalike(one, &read.text));
+        if let Some(said) = said.filter(|_| found.candidates.is_empty()) {
+            return What::Answer(read, said);
+        }
+    }
+    What::Input(read)
 }
 
 /// Where `routed` came from, as keys have it.
@@ -110,6 +141,8 @@ impl fmt::Debug for Routed {
             What::Input(_) => "input",
             What::Keys(_) => "keys",
             What::Hasura(_) => "hasura secret",
+            What::Answer(..) => "answer",
+            What::Payload(_) => "payload",
         };
         write!(f, "Routed({what} from {:?})", self.name)
     }
@@ -145,6 +178,15 @@ mod tests {
         check(&format!("{PEM}\n{TOKEN}"), "input");
         check("hello", "input");
         check("", "input");
+        check(
+            "{\"active\":true,\"scope\":\"a\",\"client_id\":\"c\"}\n",
+            "answer",
+        );
+        check(r#"{"active":true,"name":"a lamp"}"#, "input");
+        check(
+            &format!(r#"{{"active":true,"scope":"{}"}}"#, TOKEN.trim()),
+            "input",
+        );
         let secret = r#"HASURA_GRAPHQL_JWT_SECRET='{"type":"HS256","key":"0123456789abcdef0123456789abcdef"}'"#;
         check(secret, "hasura secret");
     }

@@ -35,6 +35,11 @@ impl SecretText {
         secret
     }
 
+    /// The text as a secret; it stays in the field.
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.0.as_bytes())
+    }
+
     /// Empties the field and wipes what was in it.
     pub fn wipe(&mut self) {
         self.0.zeroize();

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+use super::asking::Asking;
 use super::keyring::SourceId;
 use super::mint_view::MintView;
 use super::panes::encoded::EncodedState;
@@ -65,6 +66,8 @@ pub enum KeyForm {
     Closed,
     /// A shared secret is typed.
     Secret,
+    /// Keys are asked for by URL or issuer.
+    Fetch,
 }
 
 /// How the JSON tab shows a section.
@@ -130,6 +133,8 @@ pub struct View {
     pub secret_encoding: SecretEncoding,
     /// The passphrase being typed.
     pub passphrase: SecretText,
+    /// What is asked of other machines.
+    pub asking: Asking,
     /// Sources of keys that are unfolded.
     pub unfolded_keys: HashSet<SourceId>,
     /// Whether the fields of the policy are unfolded.

@@ -3,14 +3,21 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::derived::Presets;
+use super::asking::TokenText;
+use super::detached::Payload;
 use super::drafted::Drafted;
+use super::drafts::Presets;
 use super::judgement::Judged;
 use super::made::Made;
 use super::route::Routed;
+use crate::io::introspect::IntrospectError;
+use crate::io::jwks::{FetchError, Fetched};
+use crate::jose::discovery::Ask;
 use crate::jose::extract;
+use crate::jose::introspection::Introspection;
 use crate::jose::key::Key;
 use crate::jose::limits::Limits;
+use crate::jose::target::Target;
 use crate::jose::words;
 
 /// The lines of work.
@@ -24,6 +31,8 @@ pub enum Kind {
     Judge,
     /// Wait for the open dialog of keys.
     PickKey,
+    /// Wait for the open dialog of a payload.
+    PickPayload,
     /// Read a file.
     ReadFile,
     /// Read the clipboard because Paste was pressed.
@@ -40,6 +49,10 @@ pub enum Kind {
     Generate,
     /// Wait for the save dialog, and write keys.
     WriteKeys,
+    /// Ask a host for keys.
+    FetchKeys,
+    /// Ask an issuer about the token.
+    Introspect,
 }
 
 /// What a job gives.
@@ -52,6 +65,10 @@ pub enum Outcome {
     Judged(Box<Judged>),
     /// Of [`Kind::PickKey`].
     PickedKey(Option<PathBuf>),
+    /// Of [`Kind::PickPayload`].
+    PickedPayload(Option<PathBuf>),
+    /// Of [`Kind::ReadFile`] and [`Kind::Paste`], where a payload was asked for.
+    Payload(Result<Payload, String>),
     /// Of [`Kind::ReadFile`] and [`Kind::Paste`]: what came, and where from; or why nothing did.
     Arrived(Vec<Result<Routed, String>>),
     /// Of [`Kind::Glance`]: a token, if one is there.
@@ -66,6 +83,10 @@ pub enum Outcome {
     Generated(Result<Box<Key>, String>),
     /// Of [`Kind::WriteKeys`]: the file's name; nothing, when the dialog was closed.
     Wrote(Result<Option<String>, String>),
+    /// Of [`Kind::FetchKeys`]: what was asked, and what came.
+    Fetched(Box<(Ask, Result<Fetched, FetchError>)>),
+    /// Of [`Kind::Introspect`]: who was asked, about which token, and what was said.
+    Introspected(Box<(Target, TokenText, Result<Introspection, IntrospectError>)>),
 }
 
 /// A clipboard with a token on it.
@@ -112,6 +133,8 @@ impl fmt::Debug for Outcome {
             Self::Picked(_) => "Picked",
             Self::Judged(_) => "Judged",
             Self::PickedKey(_) => "PickedKey",
+            Self::PickedPayload(_) => "PickedPayload",
+            Self::Payload(_) => "Payload",
             Self::Arrived(_) => "Arrived",
             Self::Glanced(_) => "Glanced",
             Self::Saved(_) => "Saved",
@@ -119,6 +142,8 @@ impl fmt::Debug for Outcome {
             Self::Drafted(_) => "Drafted",
             Self::Generated(_) => "Generated",
             Self::Wrote(_) => "Wrote",
+            Self::Fetched(_) => "Fetched",
+            Self::Introspected(_) => "Introspected",
         };
         f.write_str(name)
     }

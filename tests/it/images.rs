@@ -5,9 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use egui::Theme;
+use jotscope::gui::asking::{Answer, TokenText};
 use jotscope::gui::panes::{decoded::decoded_ui, findings::findings_ui, status::status_bar_ui};
+use jotscope::gui::panes::{introspect::introspect_ui, verify::verify_ui};
 use jotscope::gui::view::DecodedTab;
+use jotscope::jose::introspection;
+use jotscope::jose::key::{Arrival, KeyOrigin, Secret};
 use jotscope::jose::time::UnixTime;
+use jotscope::jose::verify::Profile;
 
 use crate::world::{EXP, Pane, World, compact, jet_token};
 
@@ -94,6 +99,71 @@ fn claims_and_json() {
     let mut world = World::of(&jet_token());
     world.view.decoded_tab = DecodedTab::Json;
     check("json", world, decoded_ui, [560.0, 320.0], Theme::Dark);
+}
+
+const JET: &str = include_str!("../../assets/examples/jet-project-token.txt");
+const JET_KEY: &str = include_str!("../../assets/examples/jet.pem");
+const OTHER_KEY: &str = include_str!("../../assets/examples/keycloak.pem");
+/// When the token of the example runs out: 2 Mar 2026 13:38:10 UTC.
+const JET_EXP: f64 = 1_772_458_690.0;
+
+/// The example as Jet Bridge judges it with `key`.
+fn judged(key: &str, now: f64) -> World {
+    let mut world = World::of(JET.trim()).at(UnixTime(now));
+    let origin = KeyOrigin::new("jet.pem", Arrival::File);
+    let bytes = Secret::new(key);
+    let ring = &mut world.input.keys;
+    ring.edit(|ring| std::sync::Arc::make_mut(ring).read(origin, &bytes));
+    let profile = Profile::by_name("jet-bridge").unwrap();
+    world
+        .input
+        .demands
+        .edit(|demands| demands.profile = profile);
+    world.derived.refresh_keys(&world.input);
+    let recipe = world.derived.judge_recipe(&world.input, world.now);
+    world.derived.accept_verdict(recipe.unwrap().make());
+    world
+}
+
+#[test]
+fn verify() {
+    check(
+        "verify_valid",
+        judged(JET_KEY, JET_EXP - 100.0),
+        verify_ui,
+        [406.0, 420.0],
+        Theme::Light,
+    );
+    check(
+        "verify_refused",
+        judged(OTHER_KEY, JET_EXP + 192.0),
+        verify_ui,
+        [406.0, 720.0],
+        Theme::Dark,
+    );
+}
+
+#[test]
+fn introspection() {
+    let mut world = World::of(&jet_token());
+    let analysis = world.derived.analysis.clone().unwrap();
+    let said = br#"{"active":false,"token_type":"access","exp":1675744390,"client_id":"shop"}"#;
+    world.view.asking.set_answer(Answer {
+        said: introspection::parse(said).unwrap(),
+        host: Some("login.example.test".to_owned()),
+        at: world.now,
+        of: TokenText(analysis.decoded.token.text.clone()),
+    });
+    world
+        .derived
+        .refresh_answers(&world.input, &world.view.asking);
+    check(
+        "introspection",
+        world,
+        introspect_ui,
+        [406.0, 340.0],
+        Theme::Dark,
+    );
 }
 
 #[test]

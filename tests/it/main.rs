@@ -31,6 +31,9 @@ mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
 mod ui_mint;
+#[cfg(feature = "gui")]
+mod ui_network;
+#[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
 mod ui_shell;

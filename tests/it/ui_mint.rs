@@ -111,7 +111,7 @@ fn place(path: &str) -> Place {
 /// The token that the pane shows.
 #[track_caller]
 fn minted(shell: &Shell) -> String {
-    let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+    let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     let made = drafted.made.as_ref().ok();
     made.expect("no token").minted.token.to_string()
 }
@@ -154,7 +154,7 @@ fn what_is_missing_is_named_and_nothing_is_minted_until_it_is_there() {
     command(&mut shell, Command::ShowMint);
     mint(&mut shell, MintAction::BeginPreset("authgear-admin".into()));
     told(&shell, "Fill in Project id, Key id");
-    let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+    let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     assert!(drafted.made.is_err());
     mint(
         &mut shell,
@@ -321,7 +321,7 @@ fn rules_of_the_preset_speak_while_it_is_edited() {
     mint(&mut shell, MintAction::LiveFor("5m".into()));
     assert!(!is_told(&shell, "Authgear's own live 5 min"));
     mint(&mut shell, MintAction::LiveFor("soon".into()));
-    let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+    let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     assert!(drafted.made.is_err());
 }
 
@@ -412,7 +412,7 @@ fn an_algorithm_that_the_key_cannot_make_is_greyed_with_the_reason() {
     with_rsa(&mut shell);
     command(&mut shell, Command::ShowMint);
     mint(&mut shell, MintAction::BeginPreset("authgear-admin".into()));
-    let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+    let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     let why = |alg: &str| {
         let mut algs = drafted.algs.iter();
         algs.find(|(name, _)| *name == alg).unwrap().1.clone()
@@ -432,7 +432,7 @@ fn a_set_of_variants_is_made_in_one_go() {
     let keys = with_rsa(&mut shell);
     command(&mut shell, Command::CopyIntoDraft);
     mint(&mut shell, MintAction::ToggleVariants);
-    let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+    let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     assert_eq!(drafted.variants.len(), 8);
     for (variant, made) in &drafted.variants {
         let Ok(named) = made else { continue };
@@ -537,7 +537,7 @@ fn public_keys_are_served_while_the_window_is_open() {
     command(&mut shell, Command::ServeKeys);
     mint(&mut shell, MintAction::BeginPreset("generic".into()));
     told(&shell, "Serving 1 public key");
-    let served = shell.harness.state().derived.served.clone().unwrap();
+    let served = shell.harness.state().derived.mint.served.clone().unwrap();
     assert!(served.issuer.starts_with("http://127.0.0.1:"));
     let body = fetched(&served.jwks);
     assert!(body.contains("\"kty\""), "{body}");
@@ -545,7 +545,7 @@ fn public_keys_are_served_while_the_window_is_open() {
     shell.settle();
     told(&shell, "GET /.well-known/jwks.json");
     command(&mut shell, Command::ServeKeys);
-    assert!(shell.harness.state().derived.served.is_none());
+    assert!(shell.harness.state().derived.mint.served.is_none());
 }
 
 /// The answer of a server on this machine, as text.
@@ -587,7 +587,7 @@ fn every_preset_can_be_begun_and_its_samples_make_a_token() {
         mint(&mut shell, MintAction::Generate(spec));
     }
     command(&mut shell, Command::ShowMint);
-    let presets = shell.harness.state().derived.presets.clone().unwrap();
+    let presets = shell.harness.state().derived.mint.presets.clone().unwrap();
     assert!(presets.all.len() >= 27);
     for (preset, _) in &presets.all {
         mint(&mut shell, MintAction::BeginPreset(preset.name.clone()));
@@ -604,7 +604,7 @@ fn every_preset_can_be_begun_and_its_samples_make_a_token() {
                 MintAction::SetField(name.to_owned(), text.to_owned()),
             );
         }
-        let drafted = shell.harness.state().derived.drafted.clone().unwrap();
+        let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
         assert!(
             drafted.made.is_ok(),
             "{}: {:?}",

@@ -424,9 +424,90 @@ fn the_window_judges_every_case_as_the_core_does() {
             chosen: 0,
             ring: Arc::new(ring),
             demands,
+            payload: None,
             role_header: None,
             now: NOW,
         };
         assert_eq!(recipe.make().verdict, core, "{}", case.id);
     }
+}
+
+/// A token over `payload`, which it does not carry.
+fn detached(header: &str, payload: &str) -> String {
+    let whole = token(header, payload);
+    let (header, rest) = whole.split_once('.').unwrap();
+    let (_, signature) = rest.split_once('.').unwrap();
+    format!("{header}..{signature}")
+}
+
+#[test]
+fn a_detached_payload_is_given_from_the_clipboard_and_taken_back() {
+    let mut shell = shell();
+    shell.paste(&detached(
+        r#"{"alg":"RS256"}"#,
+        r#"{"sub":"a","aud":"shop"}"#,
+    ));
+    shell.paste(&jwk(&rsa_key(rsa(), "k")));
+    told(&shell, "It travels apart from this token");
+    told(&shell, "Signature invalid");
+    *shell.clipboard.lock().unwrap() = Some(r#"{"sub":"a","aud":"shop"}"#.to_owned());
+    shell
+        .harness
+        .get_by_role_and_label(Role::Button, "Paste payload")
+        .click();
+    shell.settle();
+    told(&shell, "Signature valid");
+    told(&shell, "24 bytes");
+    shell.harness.get_by_label("Remove the payload").click();
+    shell.settle();
+    told(&shell, "Signature invalid");
+}
+
+#[test]
+fn a_dropped_file_is_the_payload_of_a_token_without_one_byte_for_byte() {
+    let mut shell = shell();
+    // RFC 7797: the payload is signed as it is, here with a line break at its end.
+    let header = r#"{"alg":"RS256","b64":false,"crit":["b64"]}"#;
+    let encoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header);
+    let payload = b"$.02 and \xff\n";
+    let input = [encoded.as_bytes(), b".", payload].concat();
+    let signature = crate::verify_world::sign("RS256", &input);
+    let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(signature);
+    shell.paste(&format!("{encoded}..{signature}"));
+    shell.paste(&jwk(&rsa_key(rsa(), "k")));
+    let before = shell.harness.state().input.text.revision();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("amount.bin");
+    std::fs::write(&path, payload).unwrap();
+    let read = Action::ReadFiles(vec![path.clone()]);
+    shell.harness.state_mut().request(read.clone());
+    shell.settle();
+    told(&shell, "Signature valid");
+    told(&shell, "amount.bin");
+    assert_eq!(shell.harness.state().input.text.revision(), before);
+
+    // For a token that carries its own, a file like that is an input like any.
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
+    told(&shell, "Signature valid");
+    std::fs::write(&path, "$.02").unwrap();
+    shell.harness.state_mut().request(read);
+    shell.settle();
+    told(&shell, "No token found in this text");
+}
+
+#[test]
+fn a_narrow_window_has_one_row_of_tabs() {
+    let mut shell = Shell::sized([800.0, 700.0], NOW);
+    shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"exp":1}"#));
+    assert_eq!(
+        shell.labels(Role::Tab)[..5],
+        ["Encoded", "Decoded", "Verify", "Mint", "Findings 1"]
+    );
+    shell.harness.get_by_label("Verify").click();
+    shell.settle();
+    told(&shell, "Would it be accepted?");
+    assert_eq!(shell.labels(Role::Tab).len(), 5);
+    shell.harness.get_by_label("Findings 1").click();
+    shell.settle();
+    assert!(!is_told(&shell, "Would it be accepted?"));
 }

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{self as aws, EcdsaKeyPair, EcdsaSigningAlgorithm};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use jotscope::jose::decode::Decoded;
-use jotscope::jose::key::{Key, KeySet};
+use jotscope::jose::key::{Arrival, Key, KeyOrigin, KeySet, file};
 use jotscope::jose::verify::profiles::read_hasura_secret;
 use jotscope::jose::verify::{
     Beside, Diagnosis, Fix, Policy, Profile, SecretReading, Verdict, verify_beside,
@@ -486,6 +486,23 @@ fn bytes_got_and_wanted_are_said() {
         base64url([unbase64url(signature), vec![0; 2]].concat())
     );
     check("signature-too-long", scene(long, keys()), near());
+}
+
+#[test]
+fn a_signature_as_long_as_a_smaller_key_makes_it_is_not_called_cut() {
+    let pem = include_bytes!("../../assets/examples/jet.pem");
+    let origin = KeyOrigin::new("jet.pem", Arrival::File);
+    let keys = || file::read(pem, &origin, None);
+    let text = token(RS, PAYLOAD);
+    let (input, signature) = text.rsplit_once('.').unwrap();
+    let cut = format!("{input}.{}", &signature[..324]);
+    let code = "signature-of-another-size";
+    let found = check(code, scene(&text, keys()), scene(&cut, keys()));
+    assert_eq!(
+        found.message,
+        "the signature has 256 bytes, as an RSA key of 2048 bits makes it; RS256 with this key makes 512"
+    );
+    check("signature-cut", scene(cut, keys()), scene(text, keys()));
 }
 
 #[test]

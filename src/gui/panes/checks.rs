@@ -1,16 +1,17 @@
 //! The two verdicts, never one: a row for each signature, and one for each check.
 
-use egui::{Color32, Sense, Ui};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::judgement::Judged;
 use super::super::key_rows::RowState;
-use super::super::theme::{Theme, sign, size};
+use super::super::theme::{self, Theme, sign, size};
 use super::super::widgets::check_row::{CheckRow, check_row_ui};
+use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::tree_row::repaint_at_change;
 use super::findings::sentence;
-use super::verify::note_ui;
 use crate::jose::verify::{
     Check, CheckStatus, SignatureOutcome, SignatureValid, SignatureVerdict, Verdict,
 };
@@ -48,10 +49,30 @@ pub fn checks_ui(ui: &mut Ui, cx: &Cx<'_>, judged: &Judged, actions: &mut Action
         let names: Vec<&str> = left_out.map(|check| check_title(check.check)).collect();
         if !names.is_empty() {
             let names = names.join(", ").to_lowercase();
-            note_ui(ui, cx.theme, &format!("{} {why}: {names}", sign::NONE));
+            left_out_ui(ui, cx.theme, &format!("{why}: {names}"));
         }
     }
     ui.spacing_mut().item_spacing.y = size::GAP;
+}
+
+/// Checks that had nothing to say, on one line in the manner of the others.
+fn left_out_ui(ui: &mut Ui, theme: &Theme, words: &str) {
+    let width = ui.available_width() - size::CHECK_SIGN;
+    let mut format = TextFormat::simple(theme::small(), theme.dim);
+    format.line_height = Some(size::LINE);
+    let mut job = LayoutJob::single_section(words.to_owned(), format);
+    job.wrap = TextWrapping::wrap_at_width(width.max(size::NOTE_MIN));
+    let galley = ui.painter().layout_job(job);
+    let height = (galley.size().y + size::HALF_GAP).max(size::ROW);
+    let room = vec2(ui.available_width(), height);
+    let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
+    let first = Rect::from_min_size(rect.min, vec2(rect.width(), size::ROW));
+    let none = one_line(ui, sign::NONE, theme::strong(), theme.dim, size::CHECK_SIGN);
+    paint_middle(ui, first, rect.left(), none);
+    let top = rect.top() + (size::ROW - size::LINE) / 2.0;
+    let left = rect.left() + size::CHECK_SIGN;
+    ui.painter().galley(pos2(left, top), galley, theme.dim);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
 fn signature_ui(

@@ -8,7 +8,9 @@ use super::super::row_text::shown;
 use super::super::theme::{self, size};
 use super::super::view::{DecodedTab, View};
 use super::super::widgets::claim_tree::claim_tree_ui;
+use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::tabs::tabs_ui;
+use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
 use super::verdict::verdict_ui;
@@ -26,7 +28,7 @@ pub fn search_id() -> Id {
 /// What the token says.
 pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
     let Some(analysis) = cx.derived.analysis.clone() else {
-        nothing_ui(ui, cx);
+        nothing_ui(ui, cx, actions);
         return;
     };
     if cx.derived.stale {
@@ -44,18 +46,27 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
 }
 
 /// There is no token: why, and what the text may be instead.
-fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
+fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     let theme = cx.theme;
     let lookalikes = &cx.derived.extraction.lookalikes;
     if let Some(first) = lookalikes.first()
         && !cx.derived.stale
     {
-        let title = egui::RichText::new(format!("No token, but a {}", first.what));
-        ui.label(title.font(theme::strong()).color(theme.text));
+        ui.add_space(size::HALF_GAP);
+        let article = if first.what.starts_with(['a', 'e', 'i', 'o']) {
+            "an"
+        } else {
+            "a"
+        };
+        let title = format!("No token, but {article} {}", first.what);
+        let title = egui::RichText::new(title).font(theme::strong());
+        ui.label(title.color(theme.text));
         let advice = egui::RichText::new(&first.advice);
         ui.label(advice.font(theme::small()).color(theme.dim));
-        if let Some(readable) = &first.readable {
-            ui.add_space(size::GAP);
+        ui.add_space(size::GAP);
+        if let Some(shown) = &cx.derived.answers.shown {
+            steady_scroll_ui(ui, "answer", |ui| answer_ui(ui, cx, shown, actions));
+        } else if let Some(readable) = &first.readable {
             egui::ScrollArea::vertical()
                 .id_salt("readable")
                 .show(ui, |ui| {

@@ -1,12 +1,13 @@
 //! What was odd, gravest first, each with what to do about it. A click goes to the place.
 
-use egui::{Response, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
 use super::super::theme::{self, Theme, sign, size};
 use super::super::view::{EncodedShows, View};
 use super::super::widgets::barred::barred_ui;
+use super::super::widgets::steady_scroll::steady_scroll_ui;
 use crate::jose::finding::{At, Finding, Severity};
 
 /// More findings than this are counted, not listed: nobody reads the rest.
@@ -29,26 +30,20 @@ pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &mut View, actions: &mut Act
         );
         return;
     }
-    ScrollArea::vertical()
-        .id_salt("findings")
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = size::GAP;
-            for (n, finding) in findings.iter().take(LISTED).enumerate() {
-                let response = ui.push_id(n, |ui| finding_ui(ui, theme, finding)).inner;
-                if response.clicked() {
-                    actions.push(place_of(finding));
-                }
+    steady_scroll_ui(ui, "findings", |ui| {
+        ui.spacing_mut().item_spacing.y = size::GAP;
+        for (n, finding) in findings.iter().take(LISTED).enumerate() {
+            let response = ui.push_id(n, |ui| finding_ui(ui, theme, finding)).inner;
+            if response.clicked() {
+                actions.push(place_of(finding));
             }
-            if findings.len() > LISTED {
-                let words = format!("and {} more", findings.len() - LISTED);
-                ui.label(
-                    egui::RichText::new(words)
-                        .font(theme::small())
-                        .color(theme.dim),
-                );
-            }
-        });
+        }
+        if findings.len() > LISTED {
+            let words = format!("and {} more", findings.len() - LISTED);
+            let words = egui::RichText::new(words).font(theme::small());
+            ui.label(words.color(theme.dim));
+        }
+    });
 }
 
 /// Where a click on the finding goes.
@@ -77,8 +72,8 @@ pub fn severity_words(severity: Severity) -> (&'static str, &'static str) {
 }
 
 /// Names of claims and parameters that a clause may begin with: they keep their letters.
-const NAMES: [&str; 12] = [
-    "alg", "aud", "b64", "crit", "exp", "iat", "iss", "jti", "kid", "nbf", "sub", "typ",
+const NAMES: [&str; 13] = [
+    "alg", "aud", "b64", "crit", "exp", "http", "iat", "iss", "jti", "kid", "nbf", "sub", "typ",
 ];
 
 /// A clause as a sentence.

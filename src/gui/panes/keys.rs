@@ -2,7 +2,7 @@
 
 use egui::{Align, Id, Key, Label, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::super::action::{Action, Actions, Command, TrustAction};
+use super::super::action::{Action, Actions, AskAction, Command, TrustAction};
 use super::super::cx::Cx;
 use super::super::key_rows::{KeyRow, RowState};
 use super::super::theme::{self, Theme, sign, size};
@@ -11,10 +11,12 @@ use super::super::widgets::action_button::{Keys, Loudness, action_button_ui, but
 use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::secret_edit::secret_edit_ui;
 use super::super::widgets::switch::switch_ui;
+use super::ask_keys::ask_keys_ui;
 use super::findings::{sentence, severity_words};
 use super::keys_menu::key_menu_ui;
 use super::verify::{note_ui, title_ui};
 use crate::jose::key::SecretEncoding;
+use crate::jose::target::shown_reference;
 use crate::jose::words;
 
 /// Most findings told below a row.
@@ -27,10 +29,12 @@ pub fn keys_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         ui.push_id(row.id, |ui| source_ui(ui, cx, row, view, actions));
     }
     pasted_ui(ui, cx, actions);
+    offered_ui(ui, cx, view, actions);
     buttons_ui(ui, cx, view, actions);
     match view.key_form {
         KeyForm::Closed => {}
         KeyForm::Secret => secret_form_ui(ui, cx, view, actions),
+        KeyForm::Fetch => ask_keys_ui(ui, cx, view, actions),
     }
 }
 
@@ -213,17 +217,35 @@ fn pasted_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     }
 }
 
+/// A pasted configuration may name a URL for its keys; it gets into the form on a click, and is
+/// asked on another.
+fn offered_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
+    if let Some(url) = &view.asking.offered_url {
+        let fetch = button(cx.theme, "Fetch the keys of this Hasura…", Loudness::Raised);
+        let hover = format!("Puts {} into a form; asks nobody", shown_reference(url));
+        if ui.add(fetch).on_hover_text(hover).clicked() {
+            actions.push(Action::Ask(AskAction::TakeOffered));
+        }
+    }
+}
+
 fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     let theme = cx.theme;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = size::GAP;
+        // The four of them fit on one line.
+        ui.spacing_mut().item_spacing.x = size::HALF_GAP;
         for (command, loudness) in [
             (Command::OpenKey, Loudness::Raised),
             (Command::PasteKey, Loudness::Raised),
         ] {
             action_button_ui(ui, theme, command, loudness, Keys::InTooltip, true, actions);
         }
-        form_button_ui(ui, cx, view, Command::TypeSecret, KeyForm::Secret, actions);
+        for (command, form) in [
+            (Command::FetchKeys, KeyForm::Fetch),
+            (Command::TypeSecret, KeyForm::Secret),
+        ] {
+            form_button_ui(ui, cx, view, command, form, actions);
+        }
     });
 }
 
@@ -242,8 +264,11 @@ fn form_button_ui(
         quiet = quiet.fill(cx.theme.selection);
     }
     if ui.add(quiet).on_hover_text(command.tooltip()).clicked() {
-        let next = if is_open { KeyForm::Closed } else { form };
-        actions.push(Action::Trust(TrustAction::OpenForm(next)));
+        actions.push(if is_open {
+            Action::Trust(TrustAction::OpenForm(KeyForm::Closed))
+        } else {
+            Action::Command(command)
+        });
     }
 }
 

@@ -136,7 +136,7 @@ fn from_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
 const CLONE_WIDTH: f32 = 150.0;
 
 fn claims_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
-    if cx.derived.drafted.is_none() {
+    if cx.derived.mint.drafted.is_none() {
         return;
     }
     row_ui(ui, |ui| {

@@ -66,7 +66,7 @@ pub fn begin_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions
             actions.push(Action::Mint(begin(entry)));
         }
     }
-    if entries.is_empty() && cx.derived.presets.is_some() {
+    if entries.is_empty() && cx.derived.mint.presets.is_some() {
         note_ui(ui, theme, "No preset has this in its name");
     }
     ScrollArea::vertical()
@@ -84,7 +84,7 @@ pub fn begin_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions
                     actions.push(Action::Mint(begin(entry)));
                 }
             }
-            for finding in cx.derived.presets.iter().flat_map(|all| &all.findings) {
+            for finding in cx.derived.mint.presets.iter().flat_map(|all| &all.findings) {
                 ui.add_space(size::GAP);
                 let text = format!("{} {}", theme::sign::WARN, sentence(&finding.message));
                 note_ui(ui, theme, &text);
@@ -108,7 +108,7 @@ fn entries<'a>(cx: &Cx<'a>, typed: &str) -> Vec<Entry<'a>> {
     if cx.derived.analysis.is_some() && has("clone copy of this token") {
         entries.push(Entry::Copy);
     }
-    let presets = cx.derived.presets.as_deref();
+    let presets = cx.derived.mint.presets.as_deref();
     let all = presets.iter().flat_map(|presets| &presets.all);
     let named = |preset: &Preset| format!("{} {}", preset.title, preset.name).to_lowercase();
     let (mut first, rest): (Vec<_>, Vec<_>) = all

@@ -42,7 +42,7 @@ pub fn editor_ui(
     };
     let theme = cx.theme;
     ui.painter().rect_filled(rect, 0.0, theme.selection);
-    let text = cx.derived.draft_rows.text(&drafted.analysis, row);
+    let text = cx.derived.mint.rows.text(&drafted.analysis, row);
     let depth = f32::from(text.depth) + if is_below(editor.what) { 2.0 } else { 1.0 };
     let left = (depth * size::INDENT).min(rect.width() / 3.0) + size::PADDING;
     let inside = Rect::from_min_max(

@@ -102,7 +102,7 @@ fn field_ui(ui: &mut Ui, cx: &Cx<'_>, field: &Field, view: &mut View, actions: &
         mint_rows::rows_ui(ui, cx, field, actions);
         return;
     }
-    let drafted = cx.derived.drafted.as_ref();
+    let drafted = cx.derived.mint.drafted.as_ref();
     let is_missing = drafted.is_some_and(|drafted| drafted.missing.contains(&field.name));
     row_ui(ui, |ui| {
         let label = label_ui(ui, cx, &field.title);
@@ -279,7 +279,7 @@ fn life_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
 
 /// How long the draft lives from the moment of minting; `None` where it has no claims.
 fn shown_life(cx: &Cx<'_>) -> Option<String> {
-    let drafted = cx.derived.drafted.as_ref()?;
+    let drafted = cx.derived.mint.drafted.as_ref()?;
     let analysis = &drafted.analysis;
     claims::payload(&analysis.decoded.tree)?;
     let mut times = analysis.times.iter();

@@ -23,7 +23,7 @@ const MAX_SHOWN: usize = 20;
 /// The gravest finding, and the others once they are asked for; the list is above what the draft
 /// comes to, so that it is seen and nothing that is edited moves.
 pub fn findings_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     let tree = &drafted.analysis.decoded.tree;

@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 256 << 10;
 
 /// Both texts.
 pub fn json_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     let theme = cx.theme;

@@ -19,7 +19,7 @@ use crate::jose::key::generate::KeySpec;
 /// The key, or the ways to one; and the form that is open for keys.
 pub fn key_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
     let chosen = signer::chosen_place(cx.input.keys.get(), cx.input.drafting.get());
-    let signers = cx.derived.signers();
+    let signers = cx.derived.mint.signers();
     let signer = chosen.and_then(|place| {
         let mut all = signers.iter();
         all.find(|signer| (signer.source, signer.index) == place)
@@ -83,7 +83,7 @@ fn chosen_ui(ui: &mut Ui, cx: &Cx<'_>, signer: &Signer, actions: &mut Actions) {
 
 /// The algorithm, and why others cannot be chosen.
 fn alg_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     let shown = match drafted.alg.as_str() {
@@ -128,7 +128,7 @@ fn alg_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
 /// The menu of keys: those that are loaded, and the ways to more.
 fn keys_ui(ui: &mut Ui, cx: &Cx<'_>, chosen: &Signer, actions: &mut Actions) {
     ui.set_min_width(MENU_WIDTH);
-    for signer in cx.derived.signers() {
+    for signer in cx.derived.mint.signers() {
         let mut entry = Button::new(format!("{} · {}", signer.name, signer.what));
         if signer == chosen {
             entry = entry.right_text(theme::sign::PASS);

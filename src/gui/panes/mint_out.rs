@@ -23,7 +23,7 @@ const MAX_SEGMENT: usize = 56;
 
 /// The token, and the buttons.
 pub fn out_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     preview_ui(ui, cx, drafted);

@@ -20,7 +20,7 @@ const MAX_LINES: usize = 12;
 
 /// The fold, and below it what is served.
 pub fn serve_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
-    let served = cx.derived.served.as_ref();
+    let served = cx.derived.mint.served.as_ref();
     let head = match served {
         Some(served) => format!("Serving {}", words::count("public key", served.num_keys)),
         None => "Serve public keys to a backend under test".to_owned(),

@@ -41,7 +41,7 @@ pub fn draft_tree_id() -> Id {
 
 /// The rows, from edge to edge of the pane.
 pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     // Times count from the moment of minting: `in 5 min` does not run away while it is looked at.
@@ -49,7 +49,7 @@ pub fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         now: cx.input.drafting.get().at,
         ..*cx
     };
-    let rows = cx.derived.draft_rows.rows();
+    let rows = cx.derived.mint.rows.rows();
     let num = rows.len();
     let extra = view.mint.editor.as_ref().map_or(0.0, mint_edit::height);
     // A row that is edited makes way for its editor; one that is added comes below its parent.
@@ -130,7 +130,7 @@ fn one_row_ui(
     actions: &mut Actions,
 ) {
     let analysis = &drafted.analysis;
-    let text = cx.derived.draft_rows.text(analysis, row);
+    let text = cx.derived.mint.rows.text(analysis, row);
     let selected = view.mint.selected.as_ref() == Some(&row.place);
     let painted = Row {
         id: row.id,
@@ -341,9 +341,9 @@ fn keyboard(
     }
     let keys = list_keys(ui, tree.id, &KEYS);
     let ring = has_ring(ui, tree, !keys.is_empty());
-    let rows = cx.derived.draft_rows.rows();
+    let rows = cx.derived.mint.rows.rows();
     let at = view.mint.selected.as_ref();
-    let at = at.and_then(|place| cx.derived.draft_rows.row_of(place));
+    let at = at.and_then(|place| cx.derived.mint.rows.row_of(place));
     for (key, presses) in keys {
         let height = ui.clip_rect().height();
         let action = if MOVES.contains(&key) || at.is_none() {

@@ -14,7 +14,7 @@ use crate::jose::mint::{Form, Named, Variant};
 
 /// The fold, and the variants below it.
 pub fn variants_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
-    let Some(drafted) = &cx.derived.drafted else {
+    let Some(drafted) = &cx.derived.mint.drafted else {
         return;
     };
     let is_open = cx.input.drafting.get().with_variants;

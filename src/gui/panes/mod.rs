@@ -1,8 +1,11 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod address;
 pub mod also_here;
+pub mod answer;
 pub mod as_of;
+pub mod ask_keys;
 pub mod checks;
 pub mod claims_tab;
 pub mod decoded;
@@ -11,6 +14,7 @@ pub mod diagnosis;
 pub mod empty;
 pub mod encoded;
 pub mod findings;
+pub mod introspect;
 pub mod json_tab;
 pub mod keys;
 pub mod keys_menu;
@@ -28,6 +32,7 @@ pub mod mint_tree;
 mod mint_variants;
 pub mod offer;
 pub mod palette;
+pub mod payload;
 pub mod side;
 pub mod status;
 pub mod top_bar;
@@ -202,17 +207,29 @@ fn splitter_ui(ui: &Ui, cx: &Cx<'_>, gap: Rect, name: &'static str) -> Option<f3
 fn narrow_ui(ui: &mut Ui, cx: &Cx<'_>, room: Rect, view: &mut View, actions: &mut Actions) {
     let (tabs, pane) = room.split_top_bottom_at_y(room.top() + size::FIELD + size::HALF_GAP);
     child_ui(ui, tabs.shrink2(vec2(size::PADDING, 0.0)), "panes", |ui| {
-        let names = [
-            ("Encoded", Pane::Encoded),
-            ("Decoded", Pane::Decoded),
-            ("Verify", Pane::Side),
+        let side = side::tabs(cx);
+        let mut names = vec![
+            ("Encoded", (Pane::Encoded, None)),
+            ("Decoded", (Pane::Decoded, None)),
         ];
-        if let Some(pane) = tabs_ui(ui, cx.theme, &names, view.pane) {
-            actions.push(Action::ShowPane(pane));
+        let side = side.iter();
+        names.extend(side.map(|(name, tab)| (name.as_str(), (Pane::Side, Some(*tab)))));
+        let tab = (view.pane == Pane::Side).then_some(view.side_tab);
+        match tabs_ui(ui, cx.theme, &names, (view.pane, tab)) {
+            Some((_, Some(tab))) => actions.push(Action::OpenSideTab(tab)),
+            Some((pane, None)) => actions.push(Action::ShowPane(pane)),
+            None => {}
         }
     });
     let pane = pane.with_min_y(pane.top() + size::HALF_GAP);
-    pane_ui(ui, cx, pane, view.pane, view, actions);
+    if view.pane == Pane::Side {
+        surface_ui(ui, cx, pane, Pane::Side, |ui| {
+            ui.add_space(size::HALF_GAP);
+            side::open_tab_ui(ui, cx, view, actions);
+        });
+    } else {
+        pane_ui(ui, cx, pane, view.pane, view, actions);
+    }
 }
 
 fn pane_ui(
@@ -223,6 +240,14 @@ fn pane_ui(
     view: &mut View,
     actions: &mut Actions,
 ) {
+    surface_ui(ui, cx, rect, pane, |ui| match pane {
+        Pane::Encoded => encoded::encoded_ui(ui, cx, view, actions),
+        Pane::Decoded => decoded::decoded_ui(ui, cx, view, actions),
+        Pane::Side => side::side_ui(ui, cx, view, actions),
+    });
+}
+
+fn surface_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pane: Pane, content: impl FnOnce(&mut Ui)) {
     ui.painter()
         .rect_filled(rect, f32::from(size::PANE_CORNER), cx.theme.surface);
     let inside = Rect::from_min_max(
@@ -231,11 +256,7 @@ fn pane_ui(
     );
     child_ui(ui, inside, ("pane", pane), |ui| {
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-        match pane {
-            Pane::Encoded => encoded::encoded_ui(ui, cx, view, actions),
-            Pane::Decoded => decoded::decoded_ui(ui, cx, view, actions),
-            Pane::Side => side::side_ui(ui, cx, view, actions),
-        }
+        content(ui);
     });
 }
 

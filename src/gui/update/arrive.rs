@@ -1,6 +1,9 @@
 //! What comes in, by paste, drop or dialog, and where it goes.
 
+use std::path::Path;
+
 use crate::gui::app::App;
+use crate::gui::detached::Payload;
 use crate::gui::input::Source;
 use crate::gui::route::{self, Routed, Wanted, What};
 use crate::gui::view::{EncodedShows, Pane};
@@ -12,7 +15,8 @@ use crate::jose::key::{Arrival, file};
 use crate::jose::limits::Limits;
 use crate::jose::words;
 
-use super::{forget_rows, trust};
+use super::payload::take_payload;
+use super::{ask, forget_rows, trust};
 
 /// Replaces the input, unless it is longer than a paste may be: what was there stays then.
 pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<Finding>) {
@@ -42,12 +46,9 @@ pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<
 pub fn read_files(app: &mut App, paths: Vec<std::path::PathBuf>, wanted: Wanted) {
     app.jobs.start(Kind::ReadFile, move |_| {
         let read = paths.into_iter().map(|path| {
-            let name = path.file_name().map_or_else(
-                || path.display().to_string(),
-                |name| name.to_string_lossy().into_owned(),
-            );
+            let name = file_name(&path);
             let limit = match wanted {
-                Wanted::Anything => Limits::DEFAULT.paste_bytes,
+                Wanted::Anything | Wanted::PayloadToo => Limits::DEFAULT.paste_bytes,
                 Wanted::Keys => file::MAX_BYTES,
             };
             let bytes = files::read_path_bytes(&path, limit);
@@ -57,6 +58,14 @@ pub fn read_files(app: &mut App, paths: Vec<std::path::PathBuf>, wanted: Wanted)
         });
         Outcome::Arrived(read.collect())
     });
+}
+
+/// A file's name, for people.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// Looks at pasted text in a job: it may be long.
@@ -98,7 +107,18 @@ pub fn arrive(app: &mut App, arrived: Vec<Result<Routed, String>>) {
                     let (text, findings) = (read.text.clone(), read.findings.clone());
                     replace_input(app, text, routed.name, findings);
                 }
-                What::Input(_) => {}
+                What::Answer(_, said) if ask::take_answer(app, said) => {}
+                What::Answer(read, said) if !is_shown => {
+                    is_shown = true;
+                    let (text, findings) = (read.text.clone(), read.findings.clone());
+                    replace_input(app, text, routed.name, findings);
+                    app.view.asking.waiting = Some(said.clone());
+                }
+                What::Input(_) | What::Answer(..) => {}
+                What::Payload(bytes) => {
+                    let (name, bytes) = (routed.name.clone(), bytes.as_slice().into());
+                    take_payload(app, Ok(Payload { name, bytes }));
+                }
                 What::Keys(bytes) => trust::take_keys(app, route::origin(&routed), bytes),
                 What::Hasura(secret) => trust::take_hasura(app, route::origin(&routed), secret),
             },

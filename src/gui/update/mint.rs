@@ -11,14 +11,15 @@ use crate::gui::action::MintAction;
 use crate::gui::app::App;
 use crate::gui::draft_edit::apply as apply_edit;
 use crate::gui::drafted::Drafted;
+use crate::gui::drafting;
 use crate::gui::drafting::{Base, Copied, Drafting, Edit};
+use crate::gui::drafts::Presets;
 use crate::gui::keyring::SourceId;
 use crate::gui::mint_view::{MintForm, MintView};
 use crate::gui::signer;
 use crate::gui::view::SideTab;
 use crate::gui::widgets::toasts::News;
 use crate::gui::work::{Kind, Outcome};
-use crate::gui::{derived::Presets, drafting};
 use crate::io::presets;
 use crate::jose::mint::presets::{Preset, prefill};
 use crate::jose::mint::{Draft, Form, Named, Variant, form, new_jti};
@@ -83,7 +84,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: MintAction) {
         MintAction::CopyAs(form) => copy_as(app, ctx, form),
         MintAction::CopyFollowUp => copy_follow_up(app, ctx),
         MintAction::OpenMinted => {
-            let drafted = app.derived.drafted.clone();
+            let drafted = app.derived.mint.drafted.clone();
             if let Some(made) = drafted
                 .as_ref()
                 .and_then(|drafted| drafted.made.as_ref().ok())
@@ -121,7 +122,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: MintAction) {
 /// Opens the pane. Without a draft it offers what to begin with.
 pub fn show(app: &mut App) {
     open_side(app, SideTab::Mint);
-    if app.derived.presets.is_none() && !app.jobs.busy(Kind::Presets) {
+    if app.derived.mint.presets.is_none() && !app.jobs.busy(Kind::Presets) {
         let folder = app
             .env
             .settings
@@ -180,7 +181,7 @@ pub(super) fn push_edit(app: &mut App, change: Edit) {
 
 /// The draft as it is shown.
 pub(super) fn draft(app: &App) -> Option<Draft> {
-    let drafted = app.derived.drafted.as_ref()?;
+    let drafted = app.derived.mint.drafted.as_ref()?;
     Some(drafted.draft.clone())
 }
 
@@ -198,7 +199,7 @@ fn begin(app: &mut App, base: Base) {
 }
 
 fn begin_preset(app: &mut App, name: &str) {
-    let presets = app.derived.presets.clone();
+    let presets = app.derived.mint.presets.clone();
     let found = presets.iter().flat_map(|presets| &presets.all);
     let mut found = found.filter(|(preset, _)| preset.name == name);
     let Some((preset, _)) = found.next() else {
@@ -298,11 +299,11 @@ fn mint_now(app: &mut App) -> Option<Arc<Drafted>> {
         let jti = new_jti().unwrap_or_default();
         edit(app, |drafting| drafting.jti = jti);
     }
-    if let Some(recipe) = app.derived.draft_recipe(&app.input, &app.env.zone) {
+    if let Some(recipe) = app.derived.mint.recipe(&app.input, &app.env.zone) {
         let drafted = recipe.make();
-        app.derived.accept_draft(drafted);
+        app.derived.mint.accept(drafted);
     }
-    app.derived.drafted.clone()
+    app.derived.mint.drafted.clone()
 }
 
 fn copy_as(app: &mut App, ctx: &Context, form: Form) {
@@ -350,7 +351,7 @@ fn open_where_nothing_is(app: &mut App, token: &str) {
 
 /// Each variant that could be made.
 fn variants(app: &App) -> Vec<Option<Named>> {
-    let drafted = app.derived.drafted.iter();
+    let drafted = app.derived.mint.drafted.iter();
     let all = drafted.flat_map(|drafted| &drafted.variants);
     all.map(|(_, named)| named.as_ref().ok().cloned()).collect()
 }

@@ -11,7 +11,7 @@ use crate::jose::tree::{NodeId, NodeKind, Tree};
 
 /// Opens the editor of a row with what stands there.
 pub fn start_edit(app: &mut App, place: Place, what: RowEdit) {
-    let Some(drafted) = app.derived.drafted.clone() else {
+    let Some(drafted) = app.derived.mint.drafted.clone() else {
         return;
     };
     let tree = &drafted.analysis.decoded.tree;
@@ -44,8 +44,8 @@ pub fn start_edit(app: &mut App, place: Place, what: RowEdit) {
 }
 
 fn open(app: &mut App, place: &Place) {
-    let row = app.derived.draft_rows.row_of(place);
-    let row = row.and_then(|row| app.derived.draft_rows.rows().get(row));
+    let row = app.derived.mint.rows.row_of(place);
+    let row = row.and_then(|row| app.derived.mint.rows.rows().get(row));
     if row.is_some_and(|row| row.open == Some(false)) {
         let view = &mut app.view.mint;
         if !view.toggled.remove(place) {
@@ -156,7 +156,7 @@ fn place_after(editor: &RowEditor) -> Option<Place> {
 /// Puts a fresh unique id there, in the form of the one that was there: simplejwt and its like
 /// leave the hyphens out.
 pub fn new_id(app: &mut App, place: Place) {
-    let Some(drafted) = app.derived.drafted.clone() else {
+    let Some(drafted) = app.derived.mint.drafted.clone() else {
         return;
     };
     let tree = &drafted.analysis.decoded.tree;

@@ -3,22 +3,26 @@
 //! Actions arrive after painting, so that every pane of a frame saw the same state.
 
 mod arrive;
+mod ask;
 mod edit;
 mod mint;
 mod mint_keys;
 mod mint_rows;
+mod payload;
 mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
+pub use ask::{introspected, join_waiting_answer, keys_answered, question_died};
 pub use edit::make_pending_edits;
 pub use mint_keys::{take_generated, tell_written};
+pub use payload::{read_payload, take_payload};
 
 use arrive::{paste, take_text};
 use edit::edit_token;
 
 use egui::{Context, ViewportCommand};
 
-use crate::gui::action::{Action, Command, MintAction};
+use crate::gui::action::{Action, AskAction, Command, MintAction};
 use crate::gui::app::App;
 use crate::gui::examples::EXAMPLES;
 use crate::gui::mint_view::MintForm;
@@ -39,11 +43,19 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::ReplaceInput { text, source } => {
             take_text(app, text, source, Wanted::Anything);
         }
-        Action::ReadFiles(paths) => read_files(app, paths, Wanted::Anything),
+        Action::ReadFiles(paths) => {
+            let wanted = if app.derived.is_detached() {
+                Wanted::PayloadToo
+            } else {
+                Wanted::Anything
+            };
+            read_files(app, paths, wanted);
+        }
         Action::OpenSideTab(SideTab::Mint) => mint::show(app),
         Action::OpenSideTab(tab) => open_side(app, tab),
         Action::Trust(action) => trust::apply(app, ctx, action),
         Action::Mint(action) => mint::apply(app, ctx, action),
+        Action::Ask(action) => ask::apply(app, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
                 replace_input(
@@ -124,6 +136,10 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
             open_side(app, SideTab::Verify);
             app.view.key_form = KeyForm::Secret;
         }
+        Command::FetchKeys => ask::apply(app, AskAction::OpenKeys),
+        Command::Introspect => ask::apply(app, AskAction::OpenIntrospection),
+        Command::OpenPayload => payload::pick(app),
+        Command::PastePayload => payload::paste(app),
         Command::ShowVerify => open_side(app, SideTab::Verify),
         Command::ShowFindings => open_side(app, SideTab::Findings),
         Command::ShowMint => mint::show(app),
@@ -153,7 +169,10 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
                 replace_input(app, text, "clipboard".to_owned(), Vec::new());
             }
         }
-        Command::Clear => replace_input(app, String::new(), String::new(), Vec::new()),
+        Command::Clear => {
+            app.view.asking.waiting = None;
+            replace_input(app, String::new(), String::new(), Vec::new());
+        }
         Command::Undo => {
             if app.input.undo() {
                 forget_rows(app);

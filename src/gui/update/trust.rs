@@ -10,8 +10,10 @@ use crate::gui::app::App;
 use crate::gui::keyring::{KeyRing, Source, SourceId, Standby};
 use crate::gui::view::{KeyForm, SideTab};
 use crate::gui::widgets::toasts::News;
+use crate::io::jwks::Fetched;
 use crate::jose::key::convert::{Half, public_jwks_json};
 use crate::jose::key::{Arrival, Key, KeyOrigin, KeySet, Secret, SecretEncoding};
+use crate::jose::target::Target;
 use crate::jose::verify::Fix;
 use crate::jose::verify::Profile;
 use crate::jose::verify::profiles::HasuraSecret;
@@ -20,10 +22,7 @@ use crate::jose::words;
 /// Applies one action.
 pub fn apply(app: &mut App, ctx: &Context, action: TrustAction) {
     match action {
-        TrustAction::OpenForm(form) => {
-            app.view.key_form = form;
-            app.view.secret.wipe();
-        }
+        TrustAction::OpenForm(form) => open_form(app, form),
         TrustAction::AddSecret => add_secret(app),
         TrustAction::Unlock(id) => {
             let passphrase = app.view.passphrase.take_secret();
@@ -61,8 +60,15 @@ pub fn apply(app: &mut App, ctx: &Context, action: TrustAction) {
         }
         TrustAction::ToggleDemands => app.view.demands_unfolded = !app.view.demands_unfolded,
         TrustAction::JudgeAsOf(at) => app.input.as_of = at,
+        TrustAction::RemovePayload => app.input.payload.set(None),
         TrustAction::ApplyFix(fix) => apply_fix(app, &fix),
     }
+}
+
+/// Opens a form below the keys, or closes it; a secret half typed goes.
+pub(super) fn open_form(app: &mut App, form: KeyForm) {
+    app.view.key_form = form;
+    app.view.secret.wipe();
 }
 
 pub(super) fn edit<R>(app: &mut App, change: impl FnOnce(&mut KeyRing) -> R) -> R {
@@ -100,6 +106,17 @@ pub fn take_keys(app: &mut App, origin: KeyOrigin, bytes: &Secret) {
 
 const MAX_NAME_CHARS: usize = 40;
 
+/// Takes in keys that a host sent. Their row is named by what was asked, so that two issuers of
+/// one host have two, and asking the same again replaces the first answer.
+pub(super) fn keys_fetched(app: &mut App, asked: &Target, fetched: &Fetched) -> SourceId {
+    let origin = KeyOrigin::new(asked.to_string(), Arrival::Url);
+    let id = edit(app, |ring| ring.push(origin, fetched.keys.clone()));
+    let num = words::count("key", fetched.keys.keys.len());
+    let note = format!("{num} from {}", fetched.host);
+    app.toasts.push(News::Done, note);
+    id
+}
+
 /// A server's own configuration: its policy becomes the profile, its key is taken in.
 pub fn take_hasura(app: &mut App, origin: KeyOrigin, secret: &HasuraSecret) {
     let config = secret.config.clone();
@@ -111,8 +128,9 @@ pub fn take_hasura(app: &mut App, origin: KeyOrigin, secret: &HasuraSecret) {
         edit(app, |ring| ring.push(origin, keys));
     }
     let mut note = "Judging as this Hasura does".to_owned();
-    if let Some(url) = &secret.jwk_url {
-        note = format!("{note}; its keys are at {}", words::one_line(url, 80));
+    app.view.asking.offered_url.clone_from(&secret.jwk_url);
+    if secret.jwk_url.is_some() {
+        note = format!("{note}; it fetches its keys from a URL");
     } else if num > 0 {
         note = format!("{note}, with its key");
     }

@@ -13,6 +13,7 @@ pub mod pick_keys;
 pub mod row_list;
 pub mod secret_edit;
 pub mod size_budget;
+pub mod steady_scroll;
 pub mod switch;
 pub mod tabs;
 pub mod text_field;

@@ -198,6 +198,16 @@ fn length(unheld: &Unheld, keys: &[(usize, &Key)], found: &mut Vec<Diagnosis>) -
             format!("there is no signature; {} makes {want} bytes", unheld.alg),
             "Copy the token again, whole: what stands after the second dot is the signature",
         )
+    } else if got < want && RSA_BYTES.contains(&got) && is_rsa(unheld.alg) {
+        Diagnosis::new(
+            "signature-of-another-size",
+            format!(
+                "the signature has {got} bytes, as an RSA key of {} bits makes it; {} with this key makes {want}",
+                got * 8,
+                unheld.alg
+            ),
+            "It is signed with another key: load the one of the token's issuer",
+        )
     } else if got < want {
         Diagnosis::new(
             "signature-cut",
@@ -215,6 +225,13 @@ fn length(unheld: &Unheld, keys: &[(usize, &Key)], found: &mut Vec<Diagnosis>) -
         )
     });
     true
+}
+
+/// Sizes of RSA keys in use, in bytes: a signature of just such a length was hardly cut.
+const RSA_BYTES: [usize; 6] = [128, 192, 256, 384, 512, 1024];
+
+fn is_rsa(alg: &str) -> bool {
+    alg.starts_with("RS") || alg.starts_with("PS")
 }
 
 fn curve_of(alg: &str) -> Option<Curve> {
