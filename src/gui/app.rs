@@ -4,8 +4,6 @@
 //! asked for, last. Both may run twice in a frame (egui discards a pass whose layout was wrong),
 //! so both drain and apply, and neither counts or toggles.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +16,7 @@ use super::cx::Cx;
 use super::derived::Derived;
 use super::input::Input;
 use super::route::Wanted;
+use super::seen::Seen;
 use super::theme::{self, Theme};
 use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
@@ -69,26 +68,6 @@ impl Env {
             settings: settings::directory(),
             zone: TimeZone::system(),
         }
-    }
-}
-
-/// Texts that need not be offered: they were shown, copied here, or turned down. Kept as hashes
-/// with a seed of this process: a collision costs an offer, and no token is kept for it.
-#[derive(Default)]
-pub struct Seen {
-    state: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    /// Remembers a text.
-    pub fn add(&mut self, text: &str) {
-        self.hashes.insert(self.state.hash_one(text));
-    }
-
-    /// Whether it is remembered.
-    pub fn has(&self, text: &str) -> bool {
-        self.hashes.contains(&self.state.hash_one(text))
     }
 }
 
@@ -254,13 +233,12 @@ impl App {
             ctx.request_repaint();
         }
         for (kind, outcome) in arrived {
-            match outcome {
-                Some(outcome) => self.handle(outcome),
-                None => {
-                    update::question_died(self, kind);
-                    let note = format!("{} stopped by a bug", doing(kind));
-                    self.toasts.push(News::Failed, note);
-                }
+            if let Some(outcome) = outcome {
+                self.handle(outcome);
+            } else {
+                update::question_died(self, kind);
+                let note = format!("{} stopped by a bug", kind.doing());
+                self.toasts.push(News::Failed, note);
             }
         }
     }
@@ -384,17 +362,4 @@ fn dropped_files(ctx: &Context, actions: &mut Actions) {
             actions.push(Action::ReadFiles(paths));
         }
     });
-}
-
-fn doing(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Decode => "Decoding was",
-        Kind::Judge => "Verifying was",
-        Kind::Pick | Kind::PickKey | Kind::PickPayload => "The open dialog was",
-        Kind::ReadFile => "Reading the file was",
-        Kind::Paste | Kind::Glance => "Reading the clipboard was",
-        Kind::Save => "Saving settings was",
-        Kind::FetchKeys => "Asking for keys was",
-        Kind::Introspect => "Asking about the token was",
-    }
 }

@@ -24,6 +24,7 @@ pub mod made;
 pub mod memo;
 pub mod route;
 pub mod secret_text;
+pub mod seen;
 pub mod text_rows;
 pub mod view;
 pub mod work;

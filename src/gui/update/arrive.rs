@@ -107,7 +107,6 @@ pub fn arrive(app: &mut App, arrived: Vec<Result<Routed, String>>) {
                     let (text, findings) = (read.text.clone(), read.findings.clone());
                     replace_input(app, text, routed.name, findings);
                 }
-                What::Input(_) => {}
                 What::Answer(_, said) if ask::take_answer(app, said) => {}
                 What::Answer(read, said) if !is_shown => {
                     is_shown = true;
@@ -115,7 +114,7 @@ pub fn arrive(app: &mut App, arrived: Vec<Result<Routed, String>>) {
                     replace_input(app, text, routed.name, findings);
                     app.view.asking.waiting = Some(said.clone());
                 }
-                What::Answer(..) => {}
+                What::Input(_) | What::Answer(..) => {}
                 What::Payload(bytes) => {
                     let (name, bytes) = (routed.name.clone(), bytes.as_slice().into());
                     take_payload(app, Ok(Payload { name, bytes }));
