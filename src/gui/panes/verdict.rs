@@ -49,7 +49,7 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     parts.sort_by_key(|part| part.place);
     let mut x = row.left();
     for part in &parts {
-        let sense = if part.place == FINDINGS || part.place == SIGNATURE {
+        let sense = if matches!(part.place, FINDINGS | SIGNATURE | SAID) {
             Sense::click()
         } else {
             Sense::hover()
@@ -73,6 +73,8 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
 }
 
 const SIGNATURE: u8 = 1;
+/// What the issuer says.
+const SAID: u8 = 6;
 const FINDINGS: u8 = 5;
 
 struct Part {
@@ -116,6 +118,12 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     if let Some(badge) = judged.and_then(|judged| refused_badge(theme, judged)) {
         let hover = "Not by its time alone: see the checks at the right";
         parts.push(Part::new(2, 2, badge, hover));
+    }
+    let answer = cx.derived.answers.shown.as_ref();
+    if let Some(answer) = answer.filter(|answer| !answer.is_active) {
+        let badge = inactive_badge(theme, answer.host.as_deref());
+        let hover = "The issuer says that the token is not to be accepted";
+        parts.push(Part::new(SAID, 2, badge, hover));
     }
     if !facts.alg.is_empty() {
         let badge = Badge::fact(theme, facts.alg.as_str());
@@ -247,6 +255,18 @@ fn refused_badge(theme: &Theme, judged: &Judged) -> Option<Badge> {
         short: None,
         color: theme.fail,
     })
+}
+
+/// An issuer that calls the token inactive outweighs what can be judged here.
+fn inactive_badge(theme: &Theme, host: Option<&str>) -> Badge {
+    let host = host.map(|host| format!("at {host}"));
+    Badge {
+        sign: sign::FAIL,
+        word: "Not active".to_owned(),
+        rest: host.unwrap_or_default(),
+        short: Some("Not active"),
+        color: theme.fail,
+    }
 }
 
 fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {
