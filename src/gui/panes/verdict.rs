@@ -74,8 +74,8 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
 
 const SIGNATURE: u8 = 1;
 /// What the issuer says.
-const SAID: u8 = 6;
-const FINDINGS: u8 = 5;
+const SAID: u8 = 3;
+const FINDINGS: u8 = 6;
 
 struct Part {
     /// From the left.
@@ -103,7 +103,7 @@ impl Part {
 fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     let theme = cx.theme;
     let facts = cx.derived.tree_view.facts();
-    let mut parts = Vec::with_capacity(5);
+    let mut parts = Vec::with_capacity(7);
     if let Some(lifetime) = &cx.derived.lifetime {
         let (badge, at) = life_badge(theme, &lifetime.life, cx);
         if let Some(at) = at {
@@ -127,7 +127,7 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     }
     if !facts.alg.is_empty() {
         let badge = Badge::fact(theme, facts.alg.as_str());
-        parts.push(Part::new(3, 4, badge, "Algorithm named in the header"));
+        parts.push(Part::new(4, 4, badge, "Algorithm named in the header"));
     }
     if let Some(provider) = &analysis.provider {
         let (words, hover) = match provider.certainty {
@@ -137,7 +137,7 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
                 "The shape fits; another issuer could make it",
             ),
         };
-        parts.push(Part::new(4, 5, Badge::fact(theme, words), hover));
+        parts.push(Part::new(5, 5, Badge::fact(theme, words), hover));
     }
     if let Some(badge) = findings_badge(theme, &cx.derived.findings) {
         parts.push(Part::new(FINDINGS, 3, badge, ""));
