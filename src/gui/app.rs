@@ -13,9 +13,10 @@ use jiff::tz::TimeZone;
 use super::action::{Action, Actions};
 use super::cx::Cx;
 use super::derived::Derived;
-pub use super::env::{Env, PickedFile, Seen};
+use super::env::Env;
 use super::input::Input;
 use super::route::Wanted;
+use super::seen::Seen;
 use super::serving::Serving;
 use super::theme::{self, Theme};
 use super::view::{Offer, PaneWidths, View};
@@ -231,7 +232,7 @@ impl App {
                 self.handle(outcome);
             } else {
                 update::question_died(self, kind);
-                let note = format!("{} stopped by a bug", doing(kind));
+                let note = format!("{} stopped by a bug", kind.doing());
                 self.toasts.push(News::Failed, note);
             }
         }
@@ -362,21 +363,4 @@ fn dropped_files(ctx: &Context, actions: &mut Actions) {
             actions.push(Action::ReadFiles(paths));
         }
     });
-}
-
-fn doing(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Decode => "Decoding was",
-        Kind::Judge => "Verifying was",
-        Kind::Pick | Kind::PickKey | Kind::PickPayload => "The open dialog was",
-        Kind::ReadFile => "Reading the file was",
-        Kind::Paste | Kind::Glance => "Reading the clipboard was",
-        Kind::Save => "Saving settings was",
-        Kind::Presets => "Reading the presets was",
-        Kind::Draft => "Making the draft was",
-        Kind::Generate => "Generating the key was",
-        Kind::WriteKeys => "Saving the key was",
-        Kind::FetchKeys => "Asking for keys was",
-        Kind::Introspect => "Asking about the token was",
-    }
 }

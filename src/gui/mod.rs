@@ -33,6 +33,7 @@ pub mod mint_action;
 pub mod mint_view;
 pub mod route;
 pub mod secret_text;
+pub mod seen;
 pub mod serving;
 pub mod signer;
 pub mod text_rows;
@@ -53,5 +54,6 @@ pub mod keys;
 mod start;
 pub mod update;
 
-pub use app::{App, Env};
+pub use app::App;
+pub use env::Env;
 pub use start::{Options, Renderer, run};

@@ -7,7 +7,8 @@ use eframe::NativeOptions;
 use egui::ViewportBuilder;
 
 use super::action::Action;
-use super::app::{App, Env};
+use super::app::App;
+use super::env::Env;
 use super::icon::icon;
 
 /// What draws the window.

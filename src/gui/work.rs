@@ -55,6 +55,26 @@ pub enum Kind {
     Introspect,
 }
 
+impl Kind {
+    /// What was being done, as the beginning of a sentence about how it ended.
+    pub fn doing(self) -> &'static str {
+        match self {
+            Self::Decode => "Decoding was",
+            Self::Judge => "Verifying was",
+            Self::Pick | Self::PickKey | Self::PickPayload => "The open dialog was",
+            Self::ReadFile => "Reading the file was",
+            Self::Paste | Self::Glance => "Reading the clipboard was",
+            Self::Save => "Saving settings was",
+            Self::Presets => "Reading the presets was",
+            Self::Draft => "Making the draft was",
+            Self::Generate => "Generating the key was",
+            Self::WriteKeys => "Saving the key was",
+            Self::FetchKeys => "Asking for keys was",
+            Self::Introspect => "Asking about the token was",
+        }
+    }
+}
+
 /// What a job gives.
 pub enum Outcome {
     /// Of [`Kind::Decode`].

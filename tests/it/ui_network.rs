@@ -293,7 +293,7 @@ fn an_issuer_is_asked_about_the_token_and_what_differs_is_said() {
     let text = token(r#"{"alg":"RS256"}"#, payload);
     assert!(asked[0].contains(&text));
 
-    told(&shell, "Not active");
+    told(&shell, &format!("Not active at {}", server.host));
     told(
         &shell,
         "1 claim differs · 1 only in the token · 1 only in the answer",

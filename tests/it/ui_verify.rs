@@ -172,9 +172,15 @@ fn the_flagship_token_is_refused_without_the_role_header_and_accepted_with_it() 
     let hasura = Profile::by_name("hasura").unwrap();
     trust(&mut shell, TrustAction::SetProfile(hasura));
     told(&shell, "Your requested role is not in allowed roles");
+    let fix = "Send X-Hasura-Role: moped-admin";
     shell
         .harness
-        .get_by_role_and_label(Role::Button, "Send X-Hasura-Role: moped-admin")
+        .get_by_role_and_label(Role::Button, fix)
+        .scroll_to_me();
+    shell.settle();
+    shell
+        .harness
+        .get_by_role_and_label(Role::Button, fix)
         .click();
     shell.settle();
     told(&shell, "Role passed");

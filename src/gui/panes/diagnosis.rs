@@ -20,7 +20,7 @@ pub fn diagnosis_ui(ui: &mut Ui, cx: &Cx<'_>, judged: &Judged, actions: &mut Act
         return;
     }
     let theme = cx.theme;
-    ui.add_space(2.0 * size::GAP);
+    ui.add_space(size::GAP + size::HALF_GAP);
     title_ui(ui, theme, "Why");
     if let Some(answer) = verdict.server_answer()
         && judged.policy.profile != Profile::Generic

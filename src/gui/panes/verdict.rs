@@ -49,7 +49,7 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     parts.sort_by_key(|part| part.place);
     let mut x = row.left();
     for part in &parts {
-        let sense = if part.place == FINDINGS || part.place == SIGNATURE {
+        let sense = if matches!(part.place, FINDINGS | SIGNATURE | SAID) {
             Sense::click()
         } else {
             Sense::hover()
@@ -73,7 +73,9 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
 }
 
 const SIGNATURE: u8 = 1;
-const FINDINGS: u8 = 5;
+/// What the issuer says.
+const SAID: u8 = 3;
+const FINDINGS: u8 = 6;
 
 struct Part {
     /// From the left.
@@ -101,7 +103,7 @@ impl Part {
 fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     let theme = cx.theme;
     let facts = cx.derived.tree_view.facts();
-    let mut parts = Vec::with_capacity(5);
+    let mut parts = Vec::with_capacity(7);
     if let Some(lifetime) = &cx.derived.lifetime {
         let (badge, at) = life_badge(theme, &lifetime.life, cx);
         if let Some(at) = at {
@@ -117,9 +119,15 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
         let hover = "Not by its time alone: see the checks at the right";
         parts.push(Part::new(2, 2, badge, hover));
     }
+    let answer = cx.derived.answers.shown.as_ref();
+    if let Some(answer) = answer.filter(|answer| !answer.is_active) {
+        let badge = inactive_badge(theme, answer.host.as_deref());
+        let hover = "The issuer says that the token is not to be accepted";
+        parts.push(Part::new(SAID, 2, badge, hover));
+    }
     if !facts.alg.is_empty() {
         let badge = Badge::fact(theme, facts.alg.as_str());
-        parts.push(Part::new(3, 4, badge, "Algorithm named in the header"));
+        parts.push(Part::new(4, 4, badge, "Algorithm named in the header"));
     }
     if let Some(provider) = &analysis.provider {
         let (words, hover) = match provider.certainty {
@@ -129,7 +137,7 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
                 "The shape fits; another issuer could make it",
             ),
         };
-        parts.push(Part::new(4, 5, Badge::fact(theme, words), hover));
+        parts.push(Part::new(5, 5, Badge::fact(theme, words), hover));
     }
     if let Some(badge) = findings_badge(theme, &cx.derived.findings) {
         parts.push(Part::new(FINDINGS, 3, badge, ""));
@@ -247,6 +255,18 @@ fn refused_badge(theme: &Theme, judged: &Judged) -> Option<Badge> {
         short: None,
         color: theme.fail,
     })
+}
+
+/// An issuer that calls the token inactive outweighs what can be judged here.
+fn inactive_badge(theme: &Theme, host: Option<&str>) -> Badge {
+    let host = host.map(|host| format!("at {host}"));
+    Badge {
+        sign: sign::FAIL,
+        word: "Not active".to_owned(),
+        rest: host.unwrap_or_default(),
+        short: Some("Not active"),
+        color: theme.fail,
+    }
 }
 
 fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {

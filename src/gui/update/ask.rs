@@ -117,13 +117,13 @@ fn ask_keys(app: &mut App) {
 pub fn keys_answered(app: &mut App, ask: Ask, fetched: Result<Fetched, FetchError>) {
     app.view.asking.keys_progress = match fetched {
         Err(FetchError::Http(HttpError::Cancelled)) => Progress::Idle,
-        Err(error) => Progress::Failed(sentence(&error.to_string())),
+        Err(error) => failed(app, sentence(&error.to_string())),
         Ok(fetched) if fetched.keys.keys.is_empty() => {
             let mut findings = fetched.keys.findings.iter();
             let why = findings.next().map(|finding| finding.message.as_str());
             let host = &fetched.host;
             let words = why.unwrap_or("the set is empty");
-            Progress::Failed(format!("No key came from {host}: {words}"))
+            failed(app, format!("No key came from {host}: {words}"))
         }
         Ok(fetched) => {
             let at = (app.env.clock)();
@@ -139,6 +139,14 @@ pub fn keys_answered(app: &mut App, ask: Ask, fetched: Result<Fetched, FetchErro
             Progress::Idle
         }
     };
+}
+
+/// The form says why; where it was closed meanwhile, a note does.
+fn failed(app: &mut App, why: String) -> Progress {
+    if app.view.key_form != KeyForm::Fetch {
+        app.toasts.push(News::Failed, why.clone());
+    }
+    Progress::Failed(why)
 }
 
 /// Puts kept keys back among the keys, without asking anybody.
@@ -194,6 +202,9 @@ pub fn introspected(
         }
         Ok(said) => {
             let at = (app.env.clock)();
+            let word = if said.active { "active" } else { "not active" };
+            let note = format!("{} says that the token is {word}", endpoint.host());
+            app.toasts.push(News::Done, note);
             app.view.asking.set_answer(Answer {
                 said,
                 host: Some(endpoint.host().to_owned()),
