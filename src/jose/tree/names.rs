@@ -46,28 +46,41 @@ impl Tree {
         }
         let mut pointer = String::new();
         for step in steps.into_iter().rev() {
-            match self.key(step) {
-                Key::Section(name) => {
-                    pointer.push('/');
-                    pointer.push_str(&path_word(name));
-                }
-                Key::Name(name) => {
-                    pointer.push('/');
-                    for character in name.chars() {
-                        match character {
-                            '~' => pointer.push_str("~0"),
-                            '/' => pointer.push_str("~1"),
-                            other => pointer.push(other),
-                        }
-                    }
-                }
-                Key::Index(index) => {
-                    write!(pointer, "/{index}").ok();
-                }
-                Key::None => {}
-            }
+            self.push_step(&mut pointer, step);
         }
         pointer
+    }
+
+    /// The path of a node whose parent's path is at hand: a list of ten thousand rows has one
+    /// parent.
+    pub(in crate::jose) fn pointer_below(&self, parent: &str, id: NodeId) -> String {
+        let mut pointer = String::with_capacity(parent.len() + 8);
+        pointer.push_str(parent);
+        self.push_step(&mut pointer, id);
+        pointer
+    }
+
+    fn push_step(&self, pointer: &mut String, step: NodeId) {
+        match self.key(step) {
+            Key::Section(name) => {
+                pointer.push('/');
+                pointer.push_str(&path_word(name));
+            }
+            Key::Name(name) => {
+                pointer.push('/');
+                for character in name.chars() {
+                    match character {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    }
+                }
+            }
+            Key::Index(index) => {
+                write!(pointer, "/{index}").ok();
+            }
+            Key::None => {}
+        }
     }
 
     /// The node at `pointer` inside `section`; of duplicates, the last, as most parsers take it.

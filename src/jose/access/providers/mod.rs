@@ -47,6 +47,7 @@ mod zitadel;
 
 use clues::{Clues, Match};
 
+use super::gather::Gather;
 use crate::jose::decode::Decoded;
 use crate::jose::tree::NodeId;
 
@@ -173,6 +174,11 @@ pub fn detect(decoded: &Decoded) -> Option<Provider> {
         }
     }
     likely
+}
+
+/// Reads the grants that the recognised issuer's module knows of.
+pub(super) fn gather(decoded: &Decoded, provider: Option<&Provider>, gather: &mut Gather<'_>) {
+    let _ = (decoded, provider, gather);
 }
 
 #[cfg(test)]
