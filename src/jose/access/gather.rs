@@ -89,6 +89,41 @@ impl<'a> Gather<'a> {
         is_text.then(|| self.tree.text(id))
     }
 
+    /// The same, as a text of its own.
+    pub(super) fn owned(&self, id: NodeId) -> Option<String> {
+        self.text(id).map(Cow::into_owned)
+    }
+
+    /// The members of an object with their names; of duplicates the last.
+    pub(super) fn members(&self, object: NodeId) -> Vec<(String, NodeId)> {
+        let children = self.tree.children(object);
+        let named = children.filter_map(|id| match self.tree.key(id) {
+            Key::Name(name) => Some((name.into_owned(), id)),
+            _ => None,
+        });
+        let mut members: Vec<(String, NodeId)> = named.collect();
+        let mut seen = HashSet::new();
+        members.reverse();
+        members.retain(|(name, _)| seen.insert(name.clone()));
+        members.reverse();
+        members
+    }
+
+    /// The claims whose name begins like that, with their names.
+    pub(super) fn claims_starting(&self, prefix: &str) -> Vec<(String, NodeId)> {
+        let claims = claims::payload(self.tree).map(|payload| self.members(payload));
+        let mut claims = claims.unwrap_or_default();
+        claims.retain(|(name, _)| name.starts_with(prefix));
+        claims
+    }
+
+    /// A value that rules are written against: its name is the resource. Only what has a text.
+    pub(super) fn attribute(&mut self, name: &str, node: NodeId) {
+        if let Some(grant) = self.one(Kind::Attribute, Some(node)) {
+            grant.resource = Some(name.to_owned());
+        }
+    }
+
     /// The name of a member; an item's number.
     pub(super) fn name(&self, id: NodeId) -> String {
         match self.tree.key(id) {

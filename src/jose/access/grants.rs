@@ -33,7 +33,8 @@ pub enum Kind {
     /// Who or what the token is for, where servers write their rules against that name: a service
     /// account, a repository's branch.
     Identity,
-    /// A value that rules are written against: a session variable, a custom claim.
+    /// A value that rules are written against: a session variable, a custom claim. Its name is the
+    /// grant's resource.
     Attribute,
 }
 

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "kinde",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -29,4 +32,30 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         );
     }
     None
+}
+
+/// Code asks for a role's key; its name is for people.
+fn grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Organisation, gather.claim("org_code"));
+    let codes = gather.claim("org_codes");
+    gather.names(Kind::Organisation, codes);
+    let roles = gather.claim("roles");
+    let roles = roles
+        .into_iter()
+        .flat_map(|roles| gather.tree.children(roles));
+    for role in roles.collect::<Vec<_>>() {
+        if let Some(key) = gather.member(role, "key") {
+            gather.one(Kind::Role, Some(key));
+        }
+    }
+    let flags = gather.claim("feature_flags");
+    for (name, flag) in flags.map(|flags| gather.members(flags)).unwrap_or_default() {
+        let value = gather.member(flag, "v");
+        if value
+            .and_then(|value| gather.text(value))
+            .is_some_and(|text| text == "true")
+        {
+            gather.push(Kind::Entitlement, Some(name), flag);
+        }
+    }
 }
