@@ -4,6 +4,7 @@
 //! verbs that work are listed. A token or a secret is never an argument: other users and the
 //! shell's history see those.
 
+mod access;
 mod key;
 mod mint;
 mod preset;
@@ -17,6 +18,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::jose::time::{self, UnixTime};
 
+pub use access::{AccessArgs, ContextArgs, QuestionArgs};
 pub use key::{
     ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
     ServeArgs,
@@ -67,6 +69,10 @@ pub enum Command {
     /// Check the signature and the claims of a token, and say why it is refused
     #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
     Verify(Box<VerifyArgs>),
+
+    /// Show what a token lets its holder do, and answer questions about it
+    #[command(long_about = access::ABOUT, after_help = access::EXAMPLES)]
+    Access(Box<AccessArgs>),
 
     /// Make a token: new, or cloned with changes, signed with a key of your own
     #[command(long_about = mint::ABOUT, after_help = mint::EXAMPLES)]
@@ -215,6 +221,7 @@ Examples:
   pbpaste | jotscope decode             The same from the clipboard (xclip -o, Get-Clipboard)
   jotscope extract --json request.har   Every token of a HAR file, for a script
   jotscope verify curl.txt --key k.pem  Would a server with this key accept it?
+  jotscope access t --can role:editor   May the holder do this, and which claim says so?
   jotscope mint --from t --key k.pem    The same token again, signed with this key
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";

@@ -1,5 +1,6 @@
 //! The command line: the same straight line as the window's, with JSON or text at the end.
 
+mod access;
 pub mod args;
 mod findings;
 mod fix;

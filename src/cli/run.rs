@@ -14,7 +14,7 @@ use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice
 use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
 use super::text::paint::Terminal;
-use super::{key, mint, verify};
+use super::{access, key, mint, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -107,6 +107,7 @@ pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
         Command::Extract(args) => extract(args, out),
         Command::Decode(args) => decode(args, out),
         Command::Verify(args) => verify::verify(args, out),
+        Command::Access(args) => access::access(args, out),
         Command::Mint(args) => mint::mint(args, out),
         Command::Key(args) => key::key(args, out),
         Command::Completions { shell } => completions(*shell, out),

@@ -3,6 +3,7 @@
 //! Fields may be added; none is renamed or dropped without a major version. One file for each
 //! verb's document; here what they share.
 
+mod access;
 mod decoded;
 mod extracted;
 mod keys;
@@ -15,6 +16,7 @@ use crate::jose::finding::{At, Finding};
 use crate::jose::span::Span;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
 
+pub use access::AccessDoc;
 pub use decoded::DecodeDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;

@@ -2,6 +2,8 @@
 //!
 //! One file for each verb's text; [`paint`] has the colours and the width of the terminal.
 
+mod access;
+mod access_table;
 mod decoded;
 mod extracted;
 mod keys;
@@ -18,6 +20,7 @@ use std::io::{self, Write};
 
 use crate::jose::finding::{Finding, Severity};
 
+pub use access::write_access;
 pub use decoded::write_token;
 pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
 pub use keys::write_keys;

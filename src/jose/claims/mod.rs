@@ -18,6 +18,7 @@ pub use lifetime::{Life, Lifetime, lifetime};
 pub use sizes::{ClaimSize, sizes};
 pub use summary::summary;
 pub use times::{TimeClaim, TimeForm, packed, time_at, times};
+pub(crate) use values::directory_role;
 
 use super::token::SegmentName;
 use super::tree::{Key, NodeId, NodeKind, Tree};

@@ -140,7 +140,7 @@ pub(super) fn known_app(value: &str) -> Option<&'static str> {
 }
 
 /// Template ids of Entra ID's directory roles: the same in every tenant.
-pub(super) fn directory_role(value: &str) -> Option<&'static str> {
+pub(crate) fn directory_role(value: &str) -> Option<&'static str> {
     Some(match value {
         "62e90394-69f5-4237-9190-012177145e10" => "Global Administrator",
         "f2ef992c-3afb-46b9-b7cf-a126ee74c451" => "Global Reader",

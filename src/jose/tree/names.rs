@@ -1,6 +1,7 @@
 //! How nodes are named, what they say, and paths to them.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::{ContentKind, Key, NodeId, NodeKind, Tree};
 use crate::jose::json;
@@ -45,21 +46,47 @@ impl Tree {
         }
         let mut pointer = String::new();
         for step in steps.into_iter().rev() {
-            if let Some(step) = self.step(step) {
-                pointer.push('/');
-                pointer.push_str(&step);
-            }
+            self.push_step(&mut pointer, step);
         }
         pointer
     }
 
     /// The last step of its path, escaped (RFC 6901 §3); `None` for what has no name.
     pub fn step(&self, id: NodeId) -> Option<String> {
-        match self.key(id) {
-            Key::Section(name) => Some(path_word(name).into_owned()),
-            Key::Name(name) => Some(name.replace('~', "~0").replace('/', "~1")),
-            Key::Index(index) => Some(index.to_string()),
-            Key::None => None,
+        let mut step = String::new();
+        self.push_step(&mut step, id);
+        (!step.is_empty()).then(|| step.split_off(1))
+    }
+
+    /// The path of a node whose parent's path is at hand: a list of ten thousand rows has one
+    /// parent.
+    pub(in crate::jose) fn pointer_below(&self, parent: &str, id: NodeId) -> String {
+        let mut pointer = String::with_capacity(parent.len() + 8);
+        pointer.push_str(parent);
+        self.push_step(&mut pointer, id);
+        pointer
+    }
+
+    fn push_step(&self, pointer: &mut String, step: NodeId) {
+        match self.key(step) {
+            Key::Section(name) => {
+                pointer.push('/');
+                pointer.push_str(&path_word(name));
+            }
+            Key::Name(name) => {
+                pointer.push('/');
+                for character in name.chars() {
+                    match character {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    }
+                }
+            }
+            Key::Index(index) => {
+                write!(pointer, "/{index}").ok();
+            }
+            Key::None => {}
         }
     }
 

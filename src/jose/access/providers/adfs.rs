@@ -6,6 +6,7 @@ use super::clues::{Clues, Match, certain, looks_like};
 pub(super) const RULE: Rule = Rule {
     name: "adfs",
     detect,
+    grants: None,
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {

@@ -6,10 +6,12 @@ use super::clues::{Clues, Match, certain, looks_like};
 pub(super) const RULE: Rule = Rule {
     name: "apple",
     detect,
+    grants: None,
 };
 pub(super) const APP_STORE: Rule = Rule {
     name: "app-store",
     detect: app_store,
+    grants: None,
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "aspnet",
     detect,
+    grants: Some(grants),
 };
 
 const TITLE: &str = "ASP.NET token";
@@ -24,4 +27,10 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(TITLE, short);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    let groups = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groupsid";
+    let claim = gather.claim(groups);
+    gather.names(Kind::Group, claim);
 }

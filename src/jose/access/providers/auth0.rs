@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Issuer, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "auth0",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -42,4 +45,16 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(title, [clues.node("sub"), clues.node("gty")]);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Organisation, gather.claim("org_id"));
+    gather.one(Kind::Organisation, gather.claim("org_name"));
+    if gather.claim("permissions").is_none() {
+        gather.decided_elsewhere(
+            Kind::Permission,
+            "Auth0 adds permissions only where RBAC and Add Permissions in the Access Token are on",
+            None,
+        );
+    }
 }

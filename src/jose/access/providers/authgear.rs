@@ -6,6 +6,7 @@ use super::clues::{Clues, Match, certain};
 pub(super) const RULE: Rule = Rule {
     name: "authgear",
     detect,
+    grants: None,
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {

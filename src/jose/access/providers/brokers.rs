@@ -2,14 +2,18 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const AUTHENTIK: Rule = Rule {
     name: "authentik",
     detect: authentik,
+    grants: None,
 };
 pub(super) const DEX: Rule = Rule {
     name: "dex",
     detect: dex,
+    grants: Some(dex_grants),
 };
 
 fn authentik(clues: &Clues<'_>) -> Option<Match> {
@@ -48,4 +52,14 @@ fn dex(clues: &Clues<'_>) -> Option<Match> {
         return looks_like("Dex ID token", evidence);
     }
     None
+}
+
+fn dex_grants(gather: &mut Gather<'_>) {
+    if gather.claim("groups").is_none() {
+        gather.decided_elsewhere(
+            Kind::Group,
+            "Dex adds groups only where the scope groups was asked for",
+            None,
+        );
+    }
 }

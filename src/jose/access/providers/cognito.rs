@@ -2,10 +2,15 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
+use crate::jose::finding::Severity;
+use crate::jose::words;
 
 pub(super) const RULE: Rule = Rule {
     name: "cognito",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -51,4 +56,39 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(title, evidence);
     }
     None
+}
+
+/// Groups stand in both tokens; `cognito:roles` are roles of IAM, for credentials of AWS.
+fn grants(gather: &mut Gather<'_>) {
+    let pool = gather
+        .claim("iss")
+        .and_then(|iss| gather.text(iss))
+        .and_then(|iss| Some(iss.rsplit_once('/')?.1.to_owned()));
+    let groups = gather.claim("cognito:groups");
+    let mut federated = None;
+    for group in gather.names(Kind::Group, groups) {
+        // Cognito makes such a group for the users of each outside provider.
+        let rest = group.value.as_deref().zip(pool.as_deref());
+        let rest = rest.and_then(|(name, pool)| name.strip_prefix(pool)?.strip_prefix('_'));
+        if let Some(provider) = rest.filter(|_| pool.as_deref() != Some("")) {
+            federated = Some((group.node, provider.to_owned()));
+        }
+    }
+    if let Some((node, provider)) = federated {
+        gather.note(
+            ("cognito-federated-group", Severity::Info),
+            Some(node),
+            format!(
+                "every user from {} is in this group",
+                words::one_line(&provider, 60)
+            ),
+            "Cognito makes it by itself; what it allows is for the application to say",
+        );
+    }
+    for name in ["cognito:roles", "cognito:preferred_role"] {
+        let claim = gather.claim(name);
+        for role in gather.names(Kind::Role, claim) {
+            role.within = Some("IAM".to_owned());
+        }
+    }
 }

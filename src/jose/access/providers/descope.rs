@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "descope",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -33,4 +36,21 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(title, [clues.node("iss"), tenants]);
     }
     None
+}
+
+/// What stands at the top holds everywhere, what stands under a tenant holds there.
+fn grants(gather: &mut Gather<'_>) {
+    let tenants = gather.claim("tenants");
+    for (name, tenant) in tenants
+        .map(|tenants| gather.members(tenants))
+        .unwrap_or_default()
+    {
+        gather.push(Kind::Organisation, Some(name.clone()), tenant);
+        for (list, kind) in [("roles", Kind::Role), ("permissions", Kind::Permission)] {
+            let list = gather.member(tenant, list);
+            for grant in gather.names(kind, list) {
+                grant.within = Some(name.clone());
+            }
+        }
+    }
 }

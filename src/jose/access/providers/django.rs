@@ -2,10 +2,13 @@
 
 use super::clues::{Clues, Match, is_hex, told};
 use super::{Certainty, Rule};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "simplejwt",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -34,4 +37,15 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
             clues.node("user_id"),
         ],
     ))
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    for name in ["is_staff", "is_superuser"] {
+        if let Some(claim) = gather.claim(name) {
+            gather.attribute(name, claim);
+        }
+    }
+    for kind in [Kind::Role, Kind::Permission, Kind::Group] {
+        gather.decided_elsewhere(kind, "Django looks the user up in its database", None);
+    }
 }

@@ -2,14 +2,18 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const CLOUDFLARE_ACCESS: Rule = Rule {
     name: "cloudflare-access",
     detect: cloudflare_access,
+    grants: Some(cloudflare_grants),
 };
 pub(super) const AWS_ALB: Rule = Rule {
     name: "aws-alb",
     detect: aws_alb,
+    grants: None,
 };
 
 fn cloudflare_access(clues: &Clues<'_>) -> Option<Match> {
@@ -40,4 +44,15 @@ fn aws_alb(clues: &Clues<'_>) -> Option<Match> {
         "AWS load balancer user claims",
         [clues.header_node("signer"), clues.header_node("client")],
     )
+}
+
+fn cloudflare_grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Identity, gather.claim("common_name"));
+    if gather.claim("groups").is_none() {
+        gather.decided_elsewhere(
+            Kind::Group,
+            "Cloudflare keeps groups behind its get-identity address",
+            None,
+        );
+    }
 }

@@ -6,10 +6,12 @@ use super::clues::{Clues, Match, looks_like};
 pub(super) const XANO: Rule = Rule {
     name: "xano",
     detect: xano,
+    grants: None,
 };
 pub(super) const AUTH_JS: Rule = Rule {
     name: "auth-js",
     detect: auth_js,
+    grants: None,
 };
 
 fn is_header(clues: &Clues<'_>, name: &str, text: &str) -> bool {

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "frontegg",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -24,4 +27,8 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(title, [clues.node("type"), whose]);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Organisation, gather.claim("tenantId"));
 }

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "fusionauth",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -27,4 +30,15 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         (true, false) => looks_like("FusionAuth token", evidence),
         (false, _) => None,
     }
+}
+
+/// Roles are those of the one application the token is for.
+fn grants(gather: &mut Gather<'_>) {
+    let application = gather.claim("applicationId");
+    let application = application.and_then(|id| gather.owned(id));
+    let roles = gather.claim("roles");
+    for role in gather.names(Kind::Role, roles) {
+        role.within.clone_from(&application);
+    }
+    gather.one(Kind::Organisation, gather.claim("tid"));
 }

@@ -2,14 +2,18 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "google",
     detect,
+    grants: Some(grants),
 };
 pub(super) const IAP: Rule = Rule {
     name: "google-iap",
     detect: iap,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -48,4 +52,14 @@ fn iap(clues: &Clues<'_>) -> Option<Match> {
         );
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Organisation, gather.claim("hd"));
+    let google = gather.claim("google");
+    let levels = google.and_then(|google| gather.member(google, "access_levels"));
+    gather.names(Kind::Entitlement, levels);
+    for kind in [Kind::Role, Kind::Permission, Kind::Group] {
+        gather.decided_elsewhere(kind, "Google says who the user is and nothing more", None);
+    }
 }

@@ -6,10 +6,12 @@ use super::clues::{Clues, Match, certain, looks_like};
 pub(super) const RULE: Rule = Rule {
     name: "hasura",
     detect,
+    grants: None,
 };
 pub(super) const NHOST: Rule = Rule {
     name: "nhost",
     detect: nhost,
+    grants: None,
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {

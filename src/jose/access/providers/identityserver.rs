@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "identityserver",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -29,4 +32,19 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like("IdentityServer access token", evidence);
     }
     None
+}
+
+/// Claims of the client have a prefix, so that they are not taken for the user's.
+fn grants(gather: &mut Gather<'_>) {
+    for (name, claim) in gather.claims_starting("client_") {
+        match name.as_str() {
+            "client_id" => {}
+            "client_role" => {
+                for role in gather.names(Kind::Role, Some(claim)) {
+                    role.within = Some("client".to_owned());
+                }
+            }
+            _ => gather.attribute(&name, claim),
+        }
+    }
 }

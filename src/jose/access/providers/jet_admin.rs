@@ -2,10 +2,12 @@
 
 use super::clues::{Clues, Match, certain, is_hex, is_uuid, looks_like, told};
 use super::{Certainty, Rule};
+use crate::jose::access::jet;
 
 pub(super) const RULE: Rule = Rule {
     name: "jet-admin",
     detect,
+    grants: Some(jet::grants),
 };
 
 /// Keys of an entry of `projects`.

@@ -2,10 +2,14 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
+use crate::jose::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
     name: "keycloak",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -36,5 +40,38 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         // Without its path `typ` alone says nothing; the roles do.
         (false, _) if access.is_some() => looks_like(title, evidence),
         (false, _) => None,
+    }
+}
+
+/// Roles of the realm, roles of each client, and what UMA allows on single resources.
+fn grants(gather: &mut Gather<'_>) {
+    let realm = gather.claim("realm_access");
+    let roles = realm.and_then(|realm| gather.member(realm, "roles"));
+    gather.names(Kind::Role, roles);
+    let clients = gather.claim("resource_access");
+    let clients = clients
+        .into_iter()
+        .flat_map(|node| gather.tree.children(node));
+    for client in clients.collect::<Vec<_>>() {
+        let name = gather.name(client);
+        let roles = gather.member(client, "roles");
+        for role in gather.names(Kind::Role, roles) {
+            role.within = Some(name.clone());
+        }
+    }
+    let uma = gather.claim("authorization");
+    let rows = uma.and_then(|uma| gather.member(uma, "permissions"));
+    gather.names(Kind::Permission, rows);
+    let organisations = gather.claim("organization");
+    gather.names(Kind::Organisation, organisations);
+    let audience = gather.claim("aud");
+    let is_account = audience.is_some_and(|aud| gather.words_of(aud) == ["account"]);
+    if is_account {
+        gather.note(
+            ("keycloak-aud-account", Severity::Info),
+            audience,
+            "the only audience is account, Keycloak's own",
+            "An API that checks its audience refuses this token: add an audience mapper to the client",
+        );
     }
 }

@@ -2,14 +2,19 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, is_hex, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
+use crate::jose::finding::Severity;
 
 pub(super) const JWT: Rule = Rule {
     name: "laravel-jwt",
     detect: jwt,
+    grants: Some(jwt_grants),
 };
 pub(super) const PASSPORT: Rule = Rule {
     name: "laravel-passport",
     detect: passport,
+    grants: Some(passport_grants),
 };
 
 fn jwt(clues: &Clues<'_>) -> Option<Match> {
@@ -38,4 +43,27 @@ fn passport(clues: &Clues<'_>) -> Option<Match> {
         return looks_like("Laravel Passport access token", evidence);
     }
     None
+}
+
+fn jwt_grants(gather: &mut Gather<'_>) {
+    for kind in [Kind::Role, Kind::Permission] {
+        gather.decided_elsewhere(kind, "Laravel looks the user up in its database", None);
+    }
+}
+
+fn passport_grants(gather: &mut Gather<'_>) {
+    let scopes = gather.claim("scopes");
+    let star = gather.names(Kind::Scope, scopes);
+    let star = star
+        .iter()
+        .find(|scope| scope.name() == "*")
+        .map(|scope| scope.node);
+    if star.is_some() {
+        gather.note(
+            ("passport-every-scope", Severity::Warn),
+            star,
+            "the scope * passes every check of a scope",
+            "Only first-party clients should get it",
+        );
+    }
 }

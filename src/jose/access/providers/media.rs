@@ -2,14 +2,19 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
+use crate::jose::tree::NodeKind;
 
 pub(super) const TWILIO: Rule = Rule {
     name: "twilio",
     detect: twilio,
+    grants: Some(twilio_grants),
 };
 pub(super) const LIVEKIT: Rule = Rule {
     name: "livekit",
     detect: livekit,
+    grants: Some(livekit_grants),
 };
 
 fn twilio(clues: &Clues<'_>) -> Option<Match> {
@@ -49,5 +54,42 @@ fn livekit(clues: &Clues<'_>) -> Option<Match> {
         certain("LiveKit access token", evidence)
     } else {
         looks_like("LiveKit access token", evidence)
+    }
+}
+
+/// `{ identity, video: { room }, voice: { … } }`: each product that is named may be used.
+fn twilio_grants(gather: &mut Gather<'_>) {
+    let Some(products) = gather.claim("grants") else {
+        return;
+    };
+    gather.take(products);
+    for (name, product) in gather.members(products) {
+        if name == "identity" {
+            gather.one(Kind::Identity, Some(product));
+            continue;
+        }
+        let place = ["room", "service_sid", "address_sid", "workspace_sid"]
+            .iter()
+            .find_map(|name| gather.owned(gather.member(product, name)?));
+        gather.push(Kind::Permission, Some(name), product).within = place;
+    }
+}
+
+/// Flags of one room, or of all where none is named.
+fn livekit_grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Identity, gather.claim("sub"));
+    let Some(video) = gather.claim("video") else {
+        return;
+    };
+    gather.take(video);
+    let room = gather.member(video, "room");
+    let room = room.and_then(|room| gather.owned(room));
+    for (name, flag) in gather.members(video) {
+        if gather.json_kind(flag) == NodeKind::True {
+            gather
+                .push(Kind::Permission, Some(name), flag)
+                .within
+                .clone_from(&room);
+        }
     }
 }

@@ -47,8 +47,11 @@ mod zitadel;
 
 use clues::{Clues, Match};
 
+use super::gather::Gather;
+use super::hasura as hasura_claims;
 use crate::jose::decode::Decoded;
-use crate::jose::tree::NodeId;
+use crate::jose::finding::Severity;
+use crate::jose::tree::{NodeId, NodeKind};
 
 /// How sure we are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +92,8 @@ struct Rule {
     name: &'static str,
     /// Looks at the claims.
     detect: fn(&Clues<'_>) -> Option<Match>,
+    /// Reads the grants that no walk over the usual names finds, or would take for others.
+    grants: Option<fn(&mut Gather<'_>)>,
 }
 
 /// Every provider: fixed hosts and unmistakable claims first, what others may carry too last.
@@ -173,6 +178,45 @@ pub fn detect(decoded: &Decoded) -> Option<Provider> {
         }
     }
     likely
+}
+
+/// Issuers whose ID tokens are what other services are sent.
+const SENT_TO_APIS: [&str; 4] = ["firebase", "github-actions", "gitlab", "google-iap"];
+
+/// Reads what the recognised issuer's module knows of, and what any issuer's token may have.
+pub(super) fn gather(decoded: &Decoded, provider: Option<&Provider>, gather: &mut Gather<'_>) {
+    // Names of claims that are elsewhere (OpenID Connect Core §5.6.2), and no claims themselves.
+    for name in ["_claim_names", "_claim_sources"] {
+        if let Some(claim) = gather.claim(name) {
+            gather.take(claim);
+        }
+    }
+    let rule =
+        provider.and_then(|provider| PROVIDERS.iter().find(|rule| rule.name == provider.name));
+    if let Some(grants) = rule.and_then(|rule| rule.grants) {
+        grants(gather);
+    }
+    let is_hasura = hasura_claims::grants(decoded, gather);
+    let is_id_token = provider.is_some_and(|provider| {
+        provider.title.ends_with("ID token") && !SENT_TO_APIS.contains(&provider.name)
+    });
+    if is_id_token && !is_hasura {
+        gather.note(
+            ("id-token-no-access", Severity::Info),
+            None,
+            "an ID token says who the user is, to the application alone",
+            "An API should be sent the access token that came with it",
+        );
+    }
+    let actor = gather.claim("act");
+    if actor.is_some_and(|actor| gather.json_kind(actor) == NodeKind::Object) {
+        gather.note(
+            ("acted-for", Severity::Info),
+            actor,
+            "somebody acts in the user's name (RFC 8693 §4.1)",
+            "The rights are the user's; who acts stands in act",
+        );
+    }
 }
 
 #[cfg(test)]

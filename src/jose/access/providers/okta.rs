@@ -2,10 +2,14 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
+use crate::jose::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
     name: "okta",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -46,4 +50,24 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         );
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    let issuer = gather.claim("iss").and_then(|iss| gather.text(iss));
+    let is_org_server = issuer.is_some_and(|iss| !iss.contains("/oauth2"));
+    if gather.claim("groups").is_none() {
+        gather.decided_elsewhere(
+            Kind::Group,
+            "Okta adds groups only where a groups claim is configured",
+            None,
+        );
+    }
+    if is_org_server && gather.claim("scp").is_some() {
+        gather.note(
+            ("okta-org-server-token", Severity::Info),
+            gather.claim("iss"),
+            "an access token of Okta's own org server",
+            "Only Okta checks such a token: an API of yours needs a custom authorization server",
+        );
+    }
 }

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::walk;
 
 pub(super) const RULE: Rule = Rule {
     name: "ory",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -27,4 +30,14 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(title, shape);
     }
     None
+}
+
+/// `ext` holds what the login and consent app put there.
+fn grants(gather: &mut Gather<'_>) {
+    let extra = gather.claim("ext");
+    for (name, claim) in extra.map(|extra| gather.members(extra)).unwrap_or_default() {
+        if walk::sort_of(&name).is_none() {
+            gather.attribute(&name, claim);
+        }
+    }
 }

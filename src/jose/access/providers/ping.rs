@@ -2,14 +2,18 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const PING_ONE: Rule = Rule {
     name: "pingone",
     detect: ping_one,
+    grants: Some(grants),
 };
 pub(super) const PING_FEDERATE: Rule = Rule {
     name: "pingfederate",
     detect: ping_federate,
+    grants: Some(grants),
 };
 
 fn ping_one(clues: &Clues<'_>) -> Option<Match> {
@@ -35,4 +39,8 @@ fn ping_one(clues: &Clues<'_>) -> Option<Match> {
 fn ping_federate(clues: &Clues<'_>) -> Option<Match> {
     let manager = clues.header_node("pi.atm")?;
     certain("PingFederate access token", [Some(manager)])
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    gather.one(Kind::Organisation, gather.claim("org"));
 }

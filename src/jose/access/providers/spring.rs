@@ -2,10 +2,14 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::walk;
+use crate::jose::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
     name: "spring",
     detect,
+    grants: Some(grants),
 };
 
 const TITLE: &str = "Spring Security token";
@@ -31,4 +35,17 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(TITLE, evidence);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    let list = gather.claim("authorities");
+    if let Some(list) = list {
+        walk::authorities(gather, list);
+    }
+    gather.note(
+        ("spring-authorities-unread", Severity::Info),
+        list,
+        "a resource server of today's Spring Security reads scope and scp alone",
+        "Configure JwtGrantedAuthoritiesConverter with the claim name authorities and no prefix",
+    );
 }

@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "workos",
     detect,
+    grants: Some(grants),
 };
 
 const TITLE: &str = "WorkOS access token";
@@ -20,4 +23,16 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like(TITLE, ids);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    let organisation = gather.claim("org_id");
+    let organisation = organisation.and_then(|id| gather.owned(id));
+    for name in ["role", "roles"] {
+        let claim = gather.claim(name);
+        for role in gather.names(Kind::Role, claim) {
+            role.within.clone_from(&organisation);
+        }
+    }
+    gather.one(Kind::Organisation, gather.claim("org_id"));
 }

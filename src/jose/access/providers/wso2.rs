@@ -2,10 +2,13 @@
 
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
+use crate::jose::access::gather::Gather;
+use crate::jose::access::grants::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "wso2",
     detect,
+    grants: Some(grants),
 };
 
 fn detect(clues: &Clues<'_>) -> Option<Match> {
@@ -26,4 +29,22 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
         return looks_like("WSO2 access token", evidence);
     }
     None
+}
+
+fn grants(gather: &mut Gather<'_>) {
+    let application = gather.claim("application");
+    let tier = application
+        .and_then(|application| gather.member(application, "tier"))
+        .or_else(|| gather.claim("http://wso2.org/claims/applicationtier"));
+    gather.one(Kind::Entitlement, tier);
+    let apis = gather.claim("subscribedAPIs");
+    let apis = apis.into_iter().flat_map(|apis| gather.tree.children(apis));
+    for api in apis.collect::<Vec<_>>() {
+        let text = |name| gather.owned(gather.member(api, name)?);
+        let Some(name) = text("name") else { continue };
+        let (context, tier) = (text("context"), text("subscriptionTier"));
+        let grant = gather.push(Kind::Entitlement, Some(name), api);
+        grant.resource = context;
+        grant.within = tier;
+    }
 }

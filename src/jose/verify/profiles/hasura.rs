@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::hasura_secret::{NAMESPACE, Step, path_steps};
 use super::{Ask, ClaimsFormat, HasuraConfig, HasuraSecret, MappedClaim};
+use crate::jose::decode::Decoded;
 use crate::jose::key::{Key, KeyOrigin, KeySet, file};
 use crate::jose::time::UnixTime;
 use crate::jose::tree::{NodeId, NodeKind};
@@ -35,12 +36,7 @@ pub(super) fn checks(ask: &Ask, config: &HasuraConfig) -> Vec<Check> {
         clock(ask.payload, ClockClaim::Nbf, config, ask.now).says(refusal("JWTNotYetValid")),
         audience(ask.payload, config).says(refusal("JWTNotInAudience")),
     ];
-    let found = if config.claims_map.is_empty() {
-        in_namespace(ask.payload, config)
-    } else {
-        mapped(ask.payload, config)
-    };
-    match found {
+    match find(ask.payload, config) {
         Err(check) => {
             list.push(*check);
             list.extend(
@@ -54,6 +50,27 @@ pub(super) fn checks(ask: &Ask, config: &HasuraConfig) -> Vec<Check> {
         }
     }
     list
+}
+
+/// The checks of the roles and the session alone, or the one that says why there are none: for
+/// whoever asks which role a request gets.
+pub fn hasura_roles(
+    decoded: &Decoded,
+    config: &HasuraConfig,
+    role_header: Option<&str>,
+) -> Vec<Check> {
+    match find(Object::payload(decoded), config) {
+        Err(check) => vec![*check],
+        Ok((node, session)) => roles(&session, role_header, node),
+    }
+}
+
+fn find(payload: Object, config: &HasuraConfig) -> Found {
+    if config.claims_map.is_empty() {
+        in_namespace(payload, config)
+    } else {
+        mapped(payload, config)
+    }
 }
 
 fn refusal(error: &str) -> String {

@@ -15,6 +15,7 @@ mod rfc9068;
 
 pub use cognito::CognitoPolicy;
 pub(super) use cognito::pool_of;
+pub use hasura::hasura_roles;
 pub use hasura_secret::{
     ClaimsFormat, HasuraConfig, HasuraSecret, HasuraSecretError, MappedClaim, TokenLocation,
     read_hasura_secret,
