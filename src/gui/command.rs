@@ -43,6 +43,8 @@ pub enum Command {
     ShowJson,
     /// Go to the table of claims.
     ShowClaims,
+    /// Go to what the holder may do.
+    ShowAccess,
     /// Go to keys, checks and diagnosis.
     ShowVerify,
     /// Go to the draft.
@@ -128,6 +130,7 @@ impl Command {
         Self::ShowTree,
         Self::ShowJson,
         Self::ShowClaims,
+        Self::ShowAccess,
         Self::ShowVerify,
         Self::ShowMint,
         Self::ShowFindings,
@@ -182,6 +185,7 @@ impl Command {
             Self::ShowTree => "Tree",
             Self::ShowJson => "JSON",
             Self::ShowClaims => "Claims",
+            Self::ShowAccess => "Access",
             Self::ShowVerify => "Verify",
             Self::ShowMint => "Mint",
             Self::ShowFindings => "Findings",
@@ -237,6 +241,7 @@ impl Command {
             Self::ShowTree => "Every value, with compressed and nested claims in place",
             Self::ShowJson => "Header and payload as they were signed",
             Self::ShowClaims => "A table of claims with their meanings",
+            Self::ShowAccess => "What the holder may do: ask, filter, expect",
             Self::ShowVerify => "Keys, signature, checks, and why it is refused",
             Self::ShowMint => "Make a token: from a preset, or from the one at hand",
             Self::ShowFindings => "Everything that is odd about the token",
@@ -291,6 +296,7 @@ impl Command {
             | Self::ShowTree
             | Self::ShowJson
             | Self::ShowClaims
+            | Self::ShowAccess
             | Self::ShowFindings
             | Self::Search
             | Self::ExpandAll

@@ -33,6 +33,8 @@ mod support;
 mod tidy;
 mod tokens;
 #[cfg(feature = "gui")]
+mod ui_access;
+#[cfg(feature = "gui")]
 mod ui_mint;
 #[cfg(feature = "gui")]
 mod ui_network;
