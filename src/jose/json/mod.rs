@@ -6,12 +6,14 @@
 //! fault. This one holds no text, recurses nowhere, and goes over each byte once.
 
 mod escape;
+mod number;
 mod reader;
 
 use super::span::Span;
 use super::tree::NodeKind;
 
 pub use self::escape::{quote, unescape, unescape_bytes};
+pub use self::number::number_value;
 pub use self::reader::{Event, Malformed, Reader};
 
 /// One member of an object or item of an array, without what is inside it.
