@@ -22,6 +22,7 @@ pub mod tree;
 
 pub mod access;
 pub mod claims;
+pub mod compare;
 pub mod decode;
 
 pub mod key;
