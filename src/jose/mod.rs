@@ -27,6 +27,7 @@ pub mod decode;
 
 pub mod key;
 pub mod mint;
+pub mod share;
 pub mod verify;
 
 pub mod discovery;
