@@ -2,6 +2,7 @@
 
 mod access;
 pub mod args;
+mod compare;
 mod findings;
 mod fix;
 mod json;
@@ -11,6 +12,7 @@ mod manual;
 mod mint;
 pub mod presets;
 mod run;
+mod share;
 mod text;
 mod verify;
 
