@@ -5,6 +5,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access_jet;
+mod access_questions;
+mod access_vectors;
 mod claims;
 mod cli;
 mod clipboard;

@@ -39,14 +39,12 @@ fn grants(gather: &mut Gather<'_>) {
     gather.one(Kind::Organisation, gather.claim("org_code"));
     let codes = gather.claim("org_codes");
     gather.names(Kind::Organisation, codes);
-    let roles = gather.claim("roles");
-    let roles = roles
-        .into_iter()
-        .flat_map(|roles| gather.tree.children(roles));
-    for role in roles.collect::<Vec<_>>() {
-        if let Some(key) = gather.member(role, "key") {
-            gather.one(Kind::Role, Some(key));
+    if let Some(list) = gather.claim("roles") {
+        for role in gather.tree.children(list) {
+            let key = gather.member(role, "key");
+            gather.one(Kind::Role, key.or(Some(role)));
         }
+        gather.take(list);
     }
     let flags = gather.claim("feature_flags");
     for (name, flag) in flags.map(|flags| gather.members(flags)).unwrap_or_default() {

@@ -180,6 +180,9 @@ pub fn detect(decoded: &Decoded) -> Option<Provider> {
     likely
 }
 
+/// Issuers whose ID tokens are what other services are sent.
+const SENT_TO_APIS: [&str; 4] = ["firebase", "github-actions", "gitlab", "google-iap"];
+
 /// Reads what the recognised issuer's module knows of, and what any issuer's token may have.
 pub(super) fn gather(decoded: &Decoded, provider: Option<&Provider>, gather: &mut Gather<'_>) {
     // Names of claims that are elsewhere (OpenID Connect Core §5.6.2), and no claims themselves.
@@ -194,7 +197,9 @@ pub(super) fn gather(decoded: &Decoded, provider: Option<&Provider>, gather: &mu
         grants(gather);
     }
     let is_hasura = hasura_claims::grants(decoded, gather);
-    let is_id_token = provider.is_some_and(|provider| provider.title.ends_with("ID token"));
+    let is_id_token = provider.is_some_and(|provider| {
+        provider.title.ends_with("ID token") && !SENT_TO_APIS.contains(&provider.name)
+    });
     if is_id_token && !is_hasura {
         gather.note(
             ("id-token-no-access", Severity::Info),

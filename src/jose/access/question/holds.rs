@@ -140,13 +140,25 @@ fn what_there_is<'a>(grants: impl Iterator<Item = &'a Grant>, kind: Kind) -> Str
     }
 }
 
-/// The same name in other letters, or of another kind.
+/// The same name in another project, in other letters, or of another kind.
 fn near(tree: &Tree, access: &Access, kind: Kind, name: &str) -> Option<Finding> {
+    let not_here = access
+        .of_kind(kind)
+        .find(|grant| is_called(tree, grant, name));
+    if let Some((grant, within)) = not_here.and_then(|grant| Some((grant, grant.within.as_ref()?)))
+    {
+        let message = format!("granted in {}", words::one_line(within, MOST_CHARS));
+        return Some(
+            Finding::new("granted-in-other-project", Severity::Info, message)
+                .at(At::Node(grant.node))
+                .advice("A server looks at its own project alone"),
+        );
+    }
     let same_but_case = access.of_kind(kind).find(|grant| {
         grant
             .value
             .as_deref()
-            .is_some_and(|value| value.eq_ignore_ascii_case(name))
+            .is_some_and(|value| value != name && value.eq_ignore_ascii_case(name))
     });
     if let Some(grant) = same_but_case {
         let message = format!(
@@ -189,7 +201,8 @@ pub(super) fn model(decoded: &Decoded, access: &Access, object: &str, actions: &
     };
     let rows = || {
         let rows = access.of_kind(Kind::Permission);
-        rows.filter(|grant| grant.resource.as_deref().is_some_and(is_it))
+        rows.filter(|grant| !grant.user_editable)
+            .filter(|grant| grant.resource.as_deref().is_some_and(is_it))
     };
     if let Some(row) = rows().find(|row| has_actions(row, actions)) {
         let because = format!(
