@@ -147,6 +147,8 @@ pub struct View {
     pub mint: MintView,
     /// The state of the access view.
     pub access: AccessView,
+    /// Whether ids are hidden too when a token is shared.
+    pub share_ids: bool,
 }
 
 /// The state of the access view.

@@ -1,8 +1,9 @@
 //! The decoded pane: tabs and search on one line, the verdict strip, and the open tab below.
 
-use egui::{Align, Id, Key, Layout, Modifiers, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Role, Sense, TextEdit};
+use egui::{Ui, WidgetInfo, vec2};
 
-use super::super::action::{Action, Actions, Command};
+use super::super::action::{Action, Actions, Command, ShareForm};
 use super::super::cx::Cx;
 use super::super::row_text::shown;
 use super::super::theme::{self, size};
@@ -14,6 +15,7 @@ use super::access::access_ui;
 use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
+use super::mint::chooser;
 use super::verdict::verdict_ui;
 
 /// Lines of a look-alike's text that are shown; enough to see what it is.
@@ -113,10 +115,44 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = size::GAP;
+                share_ui(ui, cx, view, actions);
                 search_ui(ui, cx, view, actions);
             });
         },
     );
+}
+
+/// Ways to show the token to others.
+fn share_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
+    let response = chooser(ui, cx, "Share", "", egui::Color32::TRANSPARENT)
+        .accessible_name("Share")
+        .on_hover_text("Copy it without signature, with placeholders for persons");
+    let close = PopupCloseBehavior::CloseOnClickOutside;
+    Popup::menu(&response).close_behavior(close).show(|ui| {
+        ui.set_min_width(size::MENU);
+        let forms = [
+            ("Token without signature", ShareForm::Token),
+            ("Claims as JSON", ShareForm::Tree),
+            ("Report for a ticket", ShareForm::Report),
+        ];
+        for (words, form) in forms {
+            if ui.button(words).clicked() {
+                actions.push(Action::Share(form));
+                ui.close();
+            }
+        }
+        ui.separator();
+        let mut ids = view.share_ids;
+        let hover = "Names and addresses are always hidden; ids say who somebody is only to those \
+                     who can look them up";
+        if ui
+            .checkbox(&mut ids, "Hide ids too")
+            .on_hover_text(hover)
+            .changed()
+        {
+            actions.push(Action::ShareIds(ids));
+        }
+    });
 }
 
 /// The field, with the count of matches in its right end.
