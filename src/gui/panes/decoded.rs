@@ -115,12 +115,18 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = size::GAP;
-                share_ui(ui, cx, view, actions);
+                // The search has its room first; the palette shares too.
+                if ui.available_width() >= size::SEARCH + SHARE_WIDTH {
+                    share_ui(ui, cx, view, actions);
+                }
                 search_ui(ui, cx, view, actions);
             });
         },
     );
 }
+
+/// Room for the menu beside the search.
+const SHARE_WIDTH: f32 = 88.0;
 
 /// Ways to show the token to others.
 fn share_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
