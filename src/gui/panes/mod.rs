@@ -33,6 +33,7 @@ mod mint_variants;
 pub mod offer;
 pub mod palette;
 pub mod payload;
+pub mod session;
 pub mod side;
 pub mod status;
 pub mod top_bar;
@@ -91,6 +92,7 @@ pub fn window_ui(
             status::status_bar_ui(ui, cx, view, actions);
         });
     }
+    session::session_ui(ui, cx, view, actions);
     palette::palette_ui(ui, cx, view, actions);
 }
 
