@@ -5,6 +5,7 @@
 //! shell's history see those.
 
 mod access;
+mod compare;
 mod key;
 mod mint;
 mod preset;
@@ -19,6 +20,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::jose::time::{self, UnixTime};
 
 pub use access::{AccessArgs, ContextArgs, QuestionArgs};
+pub use compare::{CompareArgs, TokenPair};
 pub use key::{
     ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
     ServeArgs,
@@ -78,6 +80,10 @@ pub enum Command {
     #[command(long_about = mint::ABOUT, after_help = mint::EXAMPLES)]
     Mint(Box<MintArgs>),
 
+    /// Say in what two tokens differ: claims through layers, grants gained and lost
+    #[command(long_about = compare::ABOUT, after_help = compare::EXAMPLES)]
+    Compare(CompareArgs),
+
     /// Look at keys, make, convert and serve them
     #[command(long_about = key::ABOUT)]
     Key(KeyArgs),
@@ -122,9 +128,28 @@ pub struct DecodeArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_negative_numbers = true)]
     pub now: Option<UnixTime>,
 
+    /// Print a copy for a ticket: no signature, and placeholders for e-mail addresses, names, …
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "json")]
+    pub share: Option<ShareForm>,
+
+    /// Hide ids in that copy too: sub, oid, user and session ids, every UUID
+    #[arg(long, requires = "share")]
+    pub hide_ids: bool,
+
     /// How the result is printed
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// As what a token is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShareForm {
+    /// The token, with a marker for its signature
+    Token,
+    /// Header and claims as JSON, layers opened
+    Tree,
+    /// A report in Markdown
+    Report,
 }
 
 /// Where the text comes from.
@@ -223,6 +248,7 @@ Examples:
   jotscope verify curl.txt --key k.pem  Would a server with this key accept it?
   jotscope access t --can role:editor   May the holder do this, and which claim says so?
   jotscope mint --from t --key k.pem    The same token again, signed with this key
+  jotscope compare alice.txt bob.txt    What does one user have that the other lacks?
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";
 
@@ -255,6 +281,7 @@ Examples:
   jotscope decode curl.txt                        The first token of a paste
   jotscope decode --token all curl.txt            Each of them
   jotscope decode --now 2023-02-07T04:25:00Z t    As it was judged back then
+  jotscope decode --share report t                For a ticket: no credential, nobody's name
   jotscope decode --json t | jq '.tokens[0].payload_expanded.projects'
 
 Exit status: 0 if a token was found, expired or not; 2 if none.";

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod args;
+mod compare;
 mod findings;
 mod fix;
 mod json;
@@ -12,6 +13,7 @@ mod mint;
 mod minted;
 pub mod presets;
 mod run;
+mod share;
 mod text;
 mod verify;
 

@@ -13,8 +13,9 @@ use clap::{CommandFactory as _, Parser as _};
 use super::args::{Args, Command, DecodeArgs, ExtractArgs, InputArgs, TokenChoice};
 use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
+use super::share::write_shared;
 use super::text::paint::Terminal;
-use super::{access, key, mint, verify};
+use super::{access, compare, key, mint, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -109,6 +110,7 @@ pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
         Command::Verify(args) => verify::verify(args, out),
         Command::Access(args) => access::access(args, out),
         Command::Mint(args) => mint::mint(args, out),
+        Command::Compare(args) => compare::compare(args, out),
         Command::Key(args) => key::key(args, out),
         Command::Completions { shell } => completions(*shell, out),
         Command::Man => print_manual(out),
@@ -161,6 +163,18 @@ fn decode(args: &DecodeArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         return Ok(paste.complain_of_absence());
     }
     if args.output.json {
+        return Ok(Outcome::Affirmed);
+    }
+    if let Some(form) = args.share {
+        let options = crate::jose::share::Options { ids: args.hide_ids };
+        for (_, candidate) in chosen {
+            let token = token::parse(&candidate.whole_text(), candidate.kind);
+            let decoded = decode::decode(&token, &LIMITS);
+            let outcome = write_shared(form, options, candidate, &decoded, now, out)?;
+            if outcome != Outcome::Affirmed {
+                return Ok(outcome);
+            }
+        }
         return Ok(Outcome::Affirmed);
     }
     let terminal = Terminal::of_stdout(args.output.color);

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::access_action::AccessAction;
 pub use super::command::Command;
 use super::demands::Demand;
 use super::keyring::SourceId;
@@ -90,6 +91,8 @@ pub enum Action {
     Trust(TrustAction),
     /// Something about the token that is about to be minted.
     Mint(MintAction),
+    /// Something about what the holder may do.
+    Access(AccessAction),
     /// Something about what is asked of other machines.
     Ask(AskAction),
     /// Something about the tokens seen since the window opened.

@@ -23,6 +23,7 @@ use super::view::{Offer, PaneWidths, View};
 use super::widgets::toasts::{News, Toasts};
 use super::work::{Glance, Kind, Outcome, glance};
 use super::{keys, panes, update};
+use crate::io::expectations;
 use crate::io::settings::{self, ClipboardOffer, Settings, Zone};
 use crate::jobs::Jobs;
 use crate::jose::time::UnixTime;
@@ -76,6 +77,14 @@ impl App {
         if let Some(notice) = notice {
             toasts.push(News::Failed, notice);
         }
+        let mut input = Input::default();
+        match env.settings.as_deref().map(expectations::load) {
+            Some(Ok(text)) => input
+                .beside
+                .edit(|beside| beside.expectations = text.into()),
+            Some(Err(notice)) => toasts.push(News::Failed, notice),
+            None => {}
+        }
         theme::install(ctx);
         ctx.set_theme(update::preference(settings.theme));
         ctx.set_zoom_factor(settings.zoom);
@@ -87,7 +96,7 @@ impl App {
             env,
             saved: settings.clone(),
             settings,
-            input: Input::default(),
+            input,
             derived: Derived::default(),
             view: View::default(),
             toasts,
@@ -133,6 +142,7 @@ impl App {
             }
             self.drain(ctx);
         }
+        self.derived.refresh_access(&self.input, &self.view.access);
         self.refresh_draft(ctx);
         if self.input.as_of.is_none()
             && let Some(change) = self.derived.next_change()
@@ -185,6 +195,7 @@ impl App {
             now: self.derived.now.unwrap_or(UnixTime(0.0)),
             zone,
         };
+        keys::tokens_past_fields(&ctx, &mut actions);
         keys::before_panes(&ctx, &cx, &self.view, &mut actions);
         let dragged = PaneWidths {
             encoded: self.settings.encoded_width,

@@ -45,6 +45,8 @@ pub enum Command {
     ShowJson,
     /// Go to the table of claims.
     ShowClaims,
+    /// Go to what the holder may do.
+    ShowAccess,
     /// Go to keys, checks and diagnosis.
     ShowVerify,
     /// Go to the draft.
@@ -131,6 +133,7 @@ impl Command {
         Self::ShowTree,
         Self::ShowJson,
         Self::ShowClaims,
+        Self::ShowAccess,
         Self::ShowVerify,
         Self::ShowMint,
         Self::ShowFindings,
@@ -186,6 +189,7 @@ impl Command {
             Self::ShowTree => "Tree",
             Self::ShowJson => "JSON",
             Self::ShowClaims => "Claims",
+            Self::ShowAccess => "Access",
             Self::ShowVerify => "Verify",
             Self::ShowMint => "Mint",
             Self::ShowFindings => "Findings",
@@ -242,6 +246,7 @@ impl Command {
             Self::ShowTree => "Every value, with compressed and nested claims in place",
             Self::ShowJson => "Header and payload as they were signed",
             Self::ShowClaims => "A table of claims with their meanings",
+            Self::ShowAccess => "What the holder may do: ask, filter, expect",
             Self::ShowVerify => "Keys, signature, checks, and why it is refused",
             Self::ShowMint => "Make a token: from a preset, or from the one at hand",
             Self::ShowFindings => "Everything that is odd about the token",
@@ -296,6 +301,7 @@ impl Command {
             | Self::ShowTree
             | Self::ShowJson
             | Self::ShowClaims
+            | Self::ShowAccess
             | Self::ShowFindings
             | Self::Search
             | Self::ExpandAll

@@ -7,8 +7,9 @@
 //! the clock passes the moment the core named.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::accessed::Accessed;
 use super::answers::{Answers, Basis};
 use super::asking::Asking;
 use super::brief::Brief;
@@ -20,7 +21,9 @@ use super::key_rows::{self, KeyRow};
 use super::made::{Key, Made, Recipe};
 use super::memo::Memo;
 use super::tree_view::TreeView;
+use super::view::AccessView;
 use crate::jose::access::providers::{self, Provider};
+use crate::jose::access::{self, Access};
 use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::{Candidate, Extraction};
@@ -38,6 +41,7 @@ pub struct Analysis {
     pub times: Vec<TimeClaim>,
     /// What its claims cost, largest first.
     pub sizes: Vec<ClaimSize>,
+    access: OnceLock<Access>,
 }
 
 impl Analysis {
@@ -51,7 +55,13 @@ impl Analysis {
             provider,
             times,
             sizes,
+            access: OnceLock::new(),
         }
+    }
+
+    /// What it grants; read when first asked for, which the job that decodes does.
+    pub fn access(&self) -> &Access {
+        self.access.get_or_init(|| access::report(&self.decoded))
     }
 }
 
@@ -84,6 +94,8 @@ pub struct Derived {
     pub paste_patches: Vec<Patch>,
     /// The verdict on the token; the old one stays while a new one is being made.
     pub judged: Option<Arc<Judged>>,
+    /// What the access view reads.
+    pub access: Accessed,
     /// What the mint pane reads.
     pub mint: Drafts,
     /// What issuers say about the token.
@@ -211,6 +223,15 @@ impl Derived {
         self.key_rows
             .get(input.keys.revision(), || key_rows::rows(input.keys.get()));
         self.mint.refresh_signers(input);
+    }
+
+    /// Brings what the access view reads up to date.
+    pub fn refresh_access(&mut self, input: &Input, view: &AccessView) {
+        let role = self.extraction.context.role_header.as_deref();
+        let typed = (view.question.as_str(), view.filter.as_str());
+        let analysis = self.analysis.as_deref();
+        self.access
+            .refresh(analysis, self.revision, role, input, typed);
     }
 
     /// What issuers say about the token, made when it or the answer has changed. While another

@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::accessed::Beside;
 use super::demands::Demands;
 use super::detached::Payload;
 use super::drafting::Drafting;
@@ -74,6 +75,8 @@ pub struct Input {
     pub keys: Edited<Arc<KeyRing>>,
     /// What is demanded of the token.
     pub demands: Edited<Demands>,
+    /// What a server knows beside the token, and what is expected.
+    pub beside: Edited<Beside>,
     /// The token that is about to be minted.
     pub drafting: Edited<Drafting>,
     /// The payload of a token that does not carry its own.

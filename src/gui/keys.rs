@@ -8,7 +8,9 @@ use egui::{Context, Event, Key, KeyboardShortcut};
 
 use super::action::{Action, Actions, Command};
 use super::cx::Cx;
+use super::panes::{access, decoded, mint};
 use super::view::View;
+use super::work::glance;
 
 /// Asks for the commands whose keys were pressed.
 pub fn before_panes(ctx: &Context, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
@@ -40,6 +42,36 @@ pub fn before_panes(ctx: &Context, cx: &Cx<'_>, view: &View, actions: &mut Actio
             actions.command(command);
         }
     }
+}
+
+/// A token that is pasted while a field for searching or asking has the keyboard is one to be
+/// shown: nobody searches for a token, and a field's text is in the accessibility tree.
+pub fn tokens_past_fields(ctx: &Context, actions: &mut Actions) {
+    let asks = [
+        decoded::search_id(),
+        access::question_id(),
+        access::filter_id(),
+        mint::filter_id(),
+    ];
+    let focused = ctx.memory(egui::Memory::focused);
+    if !focused.is_some_and(|id| asks.contains(&id)) {
+        return;
+    }
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let Event::Paste(text) = event else {
+                return true;
+            };
+            let is_token = glance(text.clone()).is_some();
+            if is_token {
+                actions.push(Action::ReplaceInput {
+                    text: text.clone(),
+                    source: "clipboard".to_owned(),
+                });
+            }
+            !is_token
+        });
+    });
 }
 
 /// Asks for what pasted and copied text that nobody took stands for.

@@ -80,6 +80,10 @@ impl Recipe {
         let chosen = edited.unwrap_or(self.candidate).min(last);
         let candidate = extraction.candidates.get(chosen);
         let analysis = candidate.map(|candidate| Arc::new(Analysis::of(decoded(candidate))));
+        if let Some(analysis) = &analysis {
+            // Here it costs no frame.
+            analysis.access();
+        }
         let token = analysis.as_ref().map(|analysis| &analysis.decoded.token);
         Made {
             key: self.key,

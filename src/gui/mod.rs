@@ -5,6 +5,9 @@
 
 pub mod theme;
 
+pub mod access_action;
+pub mod access_lines;
+pub mod accessed;
 pub mod action;
 pub mod answers;
 pub mod asking;

@@ -45,6 +45,8 @@ pub enum DecodedTab {
     Json,
     /// A flat table with meanings.
     Claims,
+    /// What the holder may do.
+    Access,
 }
 
 /// The tabs of the third pane.
@@ -146,6 +148,25 @@ pub struct View {
     pub as_of_text: String,
     /// The state of the mint pane.
     pub mint: MintView,
+    /// The state of the access view.
+    pub access: AccessView,
+}
+
+/// The state of the access view.
+#[derive(Debug, Default)]
+pub struct AccessView {
+    /// The question that is typed.
+    pub question: String,
+    /// What the grants are filtered by.
+    pub filter: String,
+    /// The Jet Bridge's token that is typed.
+    pub bridge: SecretText,
+    /// The marked line.
+    pub row: Option<usize>,
+    /// Whether the expectations are shown.
+    pub expects: bool,
+    /// Whether they are edited as text.
+    pub editing: bool,
 }
 
 /// A token seen on the clipboard. Silent in `Debug`: it is a credential.

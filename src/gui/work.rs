@@ -41,6 +41,8 @@ pub enum Kind {
     Glance,
     /// Write the settings.
     Save,
+    /// Write the expectations.
+    SaveExpectations,
     /// Read the presets.
     Presets,
     /// Make the draft.
@@ -65,6 +67,7 @@ impl Kind {
             Self::ReadFile => "Reading the file was",
             Self::Paste | Self::Glance => "Reading the clipboard was",
             Self::Save => "Saving settings was",
+            Self::SaveExpectations => "Saving the expectations was",
             Self::Presets => "Reading the presets was",
             Self::Draft => "Making the draft was",
             Self::Generate => "Generating the key was",
@@ -93,7 +96,7 @@ pub enum Outcome {
     Arrived(Vec<Result<Routed, String>>),
     /// Of [`Kind::Glance`]: a token, if one is there.
     Glanced(Option<Glance>),
-    /// Of [`Kind::Save`].
+    /// Of [`Kind::Save`] and [`Kind::SaveExpectations`].
     Saved(Result<(), String>),
     /// Of [`Kind::Presets`].
     Presets(Presets),

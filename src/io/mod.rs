@@ -14,4 +14,6 @@ pub mod clipboard;
 #[cfg(feature = "gui")]
 pub mod dialog;
 #[cfg(feature = "gui")]
+pub mod expectations;
+#[cfg(feature = "gui")]
 pub mod settings;

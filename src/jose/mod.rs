@@ -22,10 +22,12 @@ pub mod tree;
 
 pub mod access;
 pub mod claims;
+pub mod compare;
 pub mod decode;
 
 pub mod key;
 pub mod mint;
+pub mod share;
 pub mod verify;
 
 pub mod discovery;

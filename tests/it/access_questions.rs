@@ -5,6 +5,8 @@ use jotscope::jose::access::{
 };
 use jotscope::jose::decode::Decoded;
 
+use proptest::prelude::*;
+
 use crate::tokens::{encrypted, payload, token};
 
 fn ask_with(decoded: &Decoded, question: &str, context: &Context) -> Answer {
@@ -333,4 +335,116 @@ fn expectations_are_held_against_any_token() {
         met,
         [Met::Pass, Met::Pass, Met::Unknown, Met::Fail, Met::Pass]
     );
+}
+
+/// Names that some reader looks at, and a few that none does.
+const NAMES: &[&str] = &[
+    "iss",
+    "sub",
+    "roles",
+    "role",
+    "groups",
+    "scope",
+    "permissions",
+    "authorities",
+    "projects",
+    "demo",
+    "owner",
+    "permission_type",
+    "permission_object",
+    "permission_actions",
+    "resource_token_hash",
+    "token_type",
+    "user",
+    "environment",
+    "https://hasura.io/jwt/claims",
+    "x-hasura-allowed-roles",
+    "x-hasura-default-role",
+    "realm_access",
+    "resource_access",
+    "o",
+    "per",
+    "fpm",
+    "fea",
+    "tenants",
+    "grants",
+    "user_metadata",
+    "kubernetes.io",
+    "urn:zitadel:iam:org:project:roles",
+    "_claim_names",
+    "x/y~z",
+];
+
+const TEXTS: &[&str] = &[
+    "",
+    "a",
+    "admin editor",
+    "a,b,,c",
+    "access",
+    "H4sIAAAA",
+    r#"{"roles":["x"]}"#,
+    "https://cognito-idp.us-east-1.amazonaws.com/p_1",
+    "https://login.microsoftonline.com/t/v2.0",
+    "https://acme.clerk.accounts.dev",
+    "https://sso.example.test/realms/a",
+    "https://acme.zitadel.cloud",
+    "system:serviceaccount:a:b",
+    "o:a,u:b",
+    "99999999999999999999999999",
+    "\u{202e}x",
+];
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        proptest::sample::select(TEXTS).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 48, 6, |inner| {
+        let member = (proptest::sample::select(NAMES), inner.clone());
+        prop_oneof![
+            proptest::collection::vec(inner, 0..5).prop_map(Value::from),
+            proptest::collection::vec(member, 0..6).prop_map(|members| {
+                let members = members.into_iter();
+                let named = members.map(|(name, value)| (name.to_owned(), value));
+                Value::Object(named.collect())
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_claims_are_read_and_asked_about(
+        members in proptest::collection::vec((proptest::sample::select(NAMES), any_json()), 0..10)
+    ) {
+        // As text, so that duplicates stay.
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("{name:?}:{value}"))
+            .collect();
+        let decoded = payload(&format!("{{{}}}", members.join(",")));
+        let access = report(&decoded);
+        for grant in &access.grants {
+            prop_assert_eq!(&grant.path, &decoded.tree.pointer(grant.node));
+        }
+        for question in [
+            "role:admin", "scope:a", "group:a", "permission:a:b", "model:a:r", "project:demo",
+            "claim:/roles=1", "!role:a",
+        ] {
+            for project in [None, Some("demo".to_owned())] {
+                let context = Context {
+                    project,
+                    role_header: Some("a".to_owned()),
+                    ..Context::default()
+                };
+                let answer = ask_with(&decoded, question, &context);
+                prop_assert!(!answer.because.is_empty());
+                let path = answer.node.map(|node| decoded.tree.pointer(node));
+                prop_assert_eq!(path, answer.path);
+            }
+        }
+    }
 }

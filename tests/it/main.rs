@@ -28,10 +28,13 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
+mod share;
 #[cfg(feature = "gui")]
 mod support;
 mod tidy;
 mod tokens;
+#[cfg(feature = "gui")]
+mod ui_access;
 #[cfg(feature = "gui")]
 mod ui_mint;
 #[cfg(feature = "gui")]

@@ -4,6 +4,7 @@
 //! verb's document; here what they share.
 
 mod access;
+mod compared;
 mod decoded;
 mod extracted;
 mod keys;
@@ -17,6 +18,7 @@ use crate::jose::span::Span;
 use crate::jose::tree::{NodeId, NodeKind, Tree};
 
 pub use access::AccessDoc;
+pub use compared::CompareDoc;
 pub use decoded::DecodeDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;

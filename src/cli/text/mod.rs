@@ -4,6 +4,7 @@
 
 mod access;
 mod access_table;
+mod compared;
 mod decoded;
 mod extracted;
 mod keys;
@@ -21,12 +22,14 @@ use std::io::{self, Write};
 use crate::jose::finding::{Finding, Severity};
 
 pub use access::write_access;
+pub use compared::write_difference;
 pub use decoded::write_token;
 pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
 pub use keys::write_keys;
 pub use others::write_others;
 use paint::{Ink, Line, Terminal};
 pub use presets::{write_preset, write_presets};
+pub use verdict::verdict_rows;
 pub use verified::write_judged;
 
 /// Findings that point at nothing in particular.

@@ -60,6 +60,13 @@ pub fn write_verdict(
     line.write(terminal, out)
 }
 
+/// What [`write_verdict`] says first, a row each: for a report.
+pub fn verdict_rows(decoded: &Decoded, lifetime: &Lifetime, now: UnixTime) -> Vec<String> {
+    let (_, life) = life_words(decoded, lifetime.life, now);
+    let (_, signature) = signature_words(decoded);
+    vec![life.into_owned(), signature.into_owned()]
+}
+
 /// What [`write_verdict`] says of the token's time, for the list of other tokens too.
 pub fn life_words(decoded: &Decoded, life: Life, now: UnixTime) -> (Ink, Cow<'static, str>) {
     match life {

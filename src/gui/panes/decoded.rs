@@ -10,6 +10,7 @@ use super::super::view::{DecodedTab, View};
 use super::super::widgets::claim_tree::claim_tree_ui;
 use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::tabs::tabs_ui;
+use super::access::access_ui;
 use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
 use super::json_tab::json_tab_ui;
@@ -42,6 +43,7 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
         DecodedTab::Tree => claim_tree_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Json => json_tab_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Claims => claims_tab_ui(ui, cx, &analysis, view, actions),
+        DecodedTab::Access => access_ui(ui, cx, &analysis, view, actions),
     }
 }
 
@@ -104,6 +106,7 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
                 (Command::ShowTree.label(), DecodedTab::Tree),
                 (Command::ShowJson.label(), DecodedTab::Json),
                 (Command::ShowClaims.label(), DecodedTab::Claims),
+                (Command::ShowAccess.label(), DecodedTab::Access),
             ];
             if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
                 actions.push(Action::OpenTab(tab));

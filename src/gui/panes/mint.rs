@@ -58,6 +58,11 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         });
 }
 
+/// The field that filters what to begin with, for whoever looks after its keyboard.
+pub fn filter_id() -> Id {
+    Id::unique("preset_filter")
+}
+
 /// A button that opens a menu: what is chosen, dim what it is, and the sign of a menu.
 pub(super) fn chooser(
     ui: &mut Ui,

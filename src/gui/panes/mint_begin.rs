@@ -1,6 +1,6 @@
 //! What a draft can begin as: a copy of the shown token, or a preset found by a few letters.
 
-use egui::{Button, Id, Label, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Label, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::super::action::{Action, Actions, MintAction};
 use super::super::cx::Cx;
@@ -42,7 +42,7 @@ pub fn begin_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions
             });
         }
     });
-    let id = Id::unique("preset_filter");
+    let id = super::mint::filter_id();
     let has_keyboard = ui.memory(|memory| memory.has_focus(id));
     let keys = has_keyboard.then(|| take_keys(ui));
     let hint = "Find: authgear, hasura, apns, google…";

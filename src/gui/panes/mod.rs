@@ -1,6 +1,9 @@
 //! The panes, and where they stand: three side by side, or one at a time when the window is
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
+pub mod access;
+mod access_expect;
+mod access_list;
 pub mod address;
 pub mod also_here;
 pub mod answer;

@@ -8,9 +8,10 @@ use super::super::cx::Cx;
 use super::super::derived::Analysis;
 use super::super::judgement::Judged;
 use super::super::theme::{Theme, sign, size};
-use super::super::view::SideTab;
+use super::super::view::{DecodedTab, SideTab};
 use super::super::widgets::tree_row::repaint_at_change;
 use super::super::widgets::verdict_badge::Badge;
+use super::access_expect;
 use super::checks::check_title;
 use crate::jose::access::providers::Certainty;
 use crate::jose::claims::Life;
@@ -49,7 +50,7 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     parts.sort_by_key(|part| part.place);
     let mut x = row.left();
     for part in &parts {
-        let sense = if matches!(part.place, FINDINGS | SIGNATURE | SAID) {
+        let sense = if matches!(part.place, FINDINGS | SIGNATURE | SAID | EXPECTED) {
             Sense::click()
         } else {
             Sense::hover()
@@ -57,7 +58,9 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
         let id = ui.scope_id().with(part.place);
         let spoken = part.badge.spoken();
         let response = part.shown.paint(ui, row, x, id, sense, &spoken);
-        if response.clicked() {
+        if response.clicked() && part.place == EXPECTED {
+            actions.push(Action::OpenTab(DecodedTab::Access));
+        } else if response.clicked() {
             let tab = if part.place == FINDINGS {
                 SideTab::Findings
             } else {
@@ -76,6 +79,8 @@ const SIGNATURE: u8 = 1;
 /// What the issuer says.
 const SAID: u8 = 3;
 const FINDINGS: u8 = 6;
+/// Whether the expectations are met.
+const EXPECTED: u8 = 7;
 
 struct Part {
     /// From the left.
@@ -138,6 +143,9 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
             ),
         };
         parts.push(Part::new(5, 5, Badge::fact(theme, words), hover));
+    }
+    if let Some((badge, hover)) = expected_badge(theme, cx) {
+        parts.push(Part::new(EXPECTED, 2, badge, hover));
     }
     if let Some(badge) = findings_badge(theme, &cx.derived.findings) {
         parts.push(Part::new(FINDINGS, 3, badge, ""));
@@ -267,6 +275,28 @@ fn inactive_badge(theme: &Theme, host: Option<&str>) -> Badge {
         short: Some("Not active"),
         color: theme.fail,
     }
+}
+
+/// Whether what is expected of the holder holds, and of how many expectations.
+fn expected_badge(theme: &Theme, cx: &Cx<'_>) -> Option<(Badge, String)> {
+    let held = cx.derived.access.held()?;
+    let (met, all) = (held.num_met(), held.outcomes.len());
+    if all == 0 {
+        return None;
+    }
+    let (sign, word, color) = if met == all {
+        (sign::PASS, format!("{all} of {all} expected"), theme.pass)
+    } else {
+        (sign::FAIL, format!("{met} of {all} expected"), theme.fail)
+    };
+    let badge = Badge {
+        sign,
+        word,
+        rest: String::new(),
+        short: None,
+        color,
+    };
+    Some((badge, access_expect::words(held)))
 }
 
 fn findings_badge(theme: &Theme, findings: &[Finding]) -> Option<Badge> {

@@ -2,6 +2,7 @@
 //!
 //! Actions arrive after painting, so that every pane of a frame saw the same state.
 
+mod access;
 mod arrive;
 mod ask;
 mod edit;
@@ -28,7 +29,7 @@ use crate::gui::action::{Action, AskAction, Command, MintAction};
 use crate::gui::app::App;
 use crate::gui::examples::EXAMPLES;
 use crate::gui::mint_view::MintForm;
-use crate::gui::panes::decoded;
+use crate::gui::panes::{access as panes_access, decoded};
 use crate::gui::route::Wanted;
 use crate::gui::view::{DecodedTab, EncodedShows, KeyForm, Pane, SideTab};
 use crate::gui::widgets::toasts::News;
@@ -57,6 +58,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::OpenSideTab(tab) => open_side(app, tab),
         Action::Trust(action) => trust::apply(app, ctx, action),
         Action::Mint(action) => mint::apply(app, ctx, action),
+        Action::Access(action) => access::apply(app, ctx, action),
         Action::Ask(action) => ask::apply(app, action),
         Action::Session(action) => session::apply(app, action),
         Action::Example(index) => {
@@ -192,6 +194,10 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         Command::ShowTree => open_tab(app, DecodedTab::Tree),
         Command::ShowJson => open_tab(app, DecodedTab::Json),
         Command::ShowClaims => open_tab(app, DecodedTab::Claims),
+        Command::ShowAccess => {
+            open_tab(app, DecodedTab::Access);
+            ctx.memory_mut(|memory| memory.request_focus(panes_access::question_id()));
+        }
         Command::Search => {
             app.view.pane = Pane::Decoded;
             ctx.memory_mut(|memory| memory.request_focus(decoded::search_id()));

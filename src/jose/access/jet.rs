@@ -10,6 +10,9 @@ mod rows;
 
 pub use decide::{Need, decide};
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use aws_lc_rs::digest::{SHA256, digest};
 
 use super::gather::Gather;
@@ -54,7 +57,13 @@ fn projects_of(tree: &Tree) -> Vec<Project> {
                 }),
                 _ => None,
             });
-        return entries.collect();
+        let mut entries: Vec<Project> = entries.collect();
+        // Of duplicates the last counts.
+        let mut seen = HashSet::new();
+        entries.reverse();
+        entries.retain(|project| seen.insert(project.name.clone()));
+        entries.reverse();
+        return entries;
     }
     // Before 2021 the token was for one project and its blob stood at the top.
     let project = claims::member(tree, payload, "project");
@@ -189,32 +198,45 @@ fn read_rows(gather: &mut Gather<'_>, project: &Project, list: NodeId) {
             odd.no_object.1.get_or_insert(node);
             continue;
         };
-        let text = |id: Option<NodeId>| id.map(|id| tree.text(id).into_owned());
-        let kind = text(row.kind).unwrap_or_default();
-        let actions = text(row.actions).unwrap_or_default();
-        let hash = text(row.hash).filter(|_| row.hash.is_some_and(|hash| is_truthy(tree, hash)));
+        let text = |id: Option<NodeId>| id.map(|id| tree.text(id)).unwrap_or_default();
+        let kind = text(row.kind);
+        let hash = row.hash.filter(|hash| is_truthy(tree, *hash));
+        let actions = row.actions.map_or_else(Vec::new, |id| actions(gather, id));
         odd.see(node, &kind, &actions, hash.is_none());
         let grant = gather.push(Kind::Permission, None, node);
         if kind != "model" {
-            grant.value = Some(kind);
+            grant.value = Some(kind.into_owned());
         }
-        grant.resource = Some(text(row.object).unwrap_or_default());
-        grant.actions = actions.chars().map(String::from).collect();
-        grant.token_hash = hash;
+        grant.resource = Some(text(row.object).into_owned());
+        grant.actions = actions;
+        grant.token_hash = hash.map(|hash| tree.text(hash)).map(Cow::into_owned);
         grant.within = Some(project.name.clone());
     }
     odd.tell(gather);
 }
 
+/// The letters of a row, each an action of its own; a text too long for letters is one.
+fn actions(gather: &Gather<'_>, id: NodeId) -> Vec<String> {
+    const MOST_LETTERS: usize = 64;
+    if gather.tree.node(id).kind != NodeKind::String {
+        return gather.words_of(id);
+    }
+    let text = gather.tree.text(id);
+    if text.len() > MOST_LETTERS {
+        return vec![text.into_owned()];
+    }
+    text.chars().map(String::from).collect()
+}
+
 impl Oddities {
-    fn see(&mut self, node: NodeId, kind: &str, actions: &str, is_any: bool) {
+    fn see(&mut self, node: NodeId, kind: &str, actions: &[String], is_any: bool) {
         if kind == "model" {
             if is_any {
                 self.any_resource.0 += 1;
                 self.any_resource.1.get_or_insert(node);
             }
-            let order = |letter: char| "rwd".find(letter);
-            let known = actions.chars().filter_map(order);
+            let order = |action: &String| "rwd".find(action.as_str());
+            let known = actions.iter().filter_map(order);
             if !known.is_sorted_by(|a, b| a < b) {
                 self.order.0 += 1;
                 self.order.1.get_or_insert(node);
@@ -225,9 +247,12 @@ impl Oddities {
             }
             self.kinds.1.get_or_insert(node);
         }
-        for letter in actions.chars().filter(|letter| !"rwd".contains(*letter)) {
-            if self.letters.0.chars().count() < 16 && !self.letters.0.contains(letter) {
-                self.letters.0.push(letter);
+        for action in actions
+            .iter()
+            .filter(|action| !["r", "w", "d"].contains(&action.as_str()))
+        {
+            if self.letters.0.len() < 64 && !self.letters.0.contains(action.as_str()) {
+                self.letters.0.push_str(action);
             }
             self.letters.1.get_or_insert(node);
         }

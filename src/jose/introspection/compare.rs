@@ -132,7 +132,7 @@ fn as_list(name: &str, value: Value) -> Value {
 /// Writes `value` so that what means the same is the same text.
 fn write(value: &Value, out: &mut String) {
     match value {
-        Value::Number(number) => out.push_str(&number_value(&number.to_string())),
+        Value::Number(number) => out.push_str(&json::number_value(&number.to_string())),
         Value::Array(items) => {
             let mut texts: Vec<String> = items.iter().map(text_of).collect();
             if !items.iter().any(|item| item.is_array() || item.is_object()) {
@@ -161,33 +161,6 @@ fn text_of(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
     out
-}
-
-/// The number's value: sign, digits without zeros at either end, power of ten. `1`, `1.0` and
-/// `10e-1` are `1e0`. No number is computed, so none is rounded.
-fn number_value(text: &str) -> String {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text),
-    };
-    let (mantissa, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let trimmed = digits.trim_start_matches('0').trim_end_matches('0');
-    if trimmed.is_empty() {
-        return "0".to_owned();
-    }
-    let zeros = digits.len() - digits.trim_end_matches('0').len();
-    let shift = zeros as i64 - fraction.len() as i64;
-    // A power that is no i64 stands for a number that nobody sends; its text must do.
-    match power
-        .parse::<i64>()
-        .ok()
-        .and_then(|power| power.checked_add(shift))
-    {
-        Some(power) => format!("{sign}{trimmed}e{power}"),
-        None => text.to_owned(),
-    }
 }
 
 impl fmt::Debug for Row {

@@ -7,12 +7,14 @@
 
 mod escape;
 pub mod layout;
+mod number;
 mod reader;
 
 use super::span::Span;
 use super::tree::NodeKind;
 
 pub use self::escape::{quote, unescape, unescape_bytes};
+pub use self::number::number_value;
 pub use self::reader::{Event, Malformed, Reader};
 
 /// One member of an object or item of an array, without what is inside it.

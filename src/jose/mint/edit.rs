@@ -302,7 +302,7 @@ const LOSSES: [&str; 5] = [
 ];
 
 /// Refuses to pack anew what was not unpacked whole.
-fn refuse_damage(
+pub(in crate::jose) fn refuse_damage(
     decoded: &Decoded,
     id: NodeId,
     raw: &[u8],

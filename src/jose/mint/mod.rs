@@ -13,13 +13,13 @@ pub mod variants;
 pub mod when;
 
 mod draft;
-mod edit;
+pub(in crate::jose) mod edit;
 mod escape;
 mod fault;
 mod jti;
 mod place;
 mod sign;
-mod splice;
+pub(in crate::jose) mod splice;
 
 pub use draft::{Draft, Minted, Section};
 pub use edit::{PackedAt, Repack};

@@ -9,15 +9,15 @@ use crate::jose::span::Span;
 
 /// Bytes of a text, and what they become.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Patch {
+pub(in crate::jose) struct Patch {
     /// The bytes that go.
-    pub(super) span: Span,
+    pub(in crate::jose) span: Span,
     /// The bytes that come.
-    pub(super) bytes: Vec<u8>,
+    pub(in crate::jose) bytes: Vec<u8>,
 }
 
 impl Patch {
-    pub(super) fn new(span: Span, bytes: impl Into<Vec<u8>>) -> Self {
+    pub(in crate::jose) fn new(span: Span, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             span,
             bytes: bytes.into(),
@@ -26,7 +26,7 @@ impl Patch {
 }
 
 /// `text` with every patch made; patches stand in ascending order and do not overlap.
-pub(super) fn apply(text: &[u8], patches: &[Patch]) -> Vec<u8> {
+pub(in crate::jose) fn apply(text: &[u8], patches: &[Patch]) -> Vec<u8> {
     let num_new: usize = patches.iter().map(|patch| patch.bytes.len()).sum();
     let mut out = Vec::with_capacity(text.len() + num_new);
     let mut copied = 0;

@@ -57,8 +57,7 @@ fn chosen(decoded: &Decoded, context: &Context) -> Chosen {
         words::one_line(&names.collect::<Vec<_>>().join(", "), 120)
     };
     if let Some(name) = &context.project {
-        // Of duplicates the last counts.
-        let found = all.iter().rposition(|project| project.name == *name);
+        let found = all.iter().position(|project| project.name == *name);
         if let Some(index) = found {
             return Ok((all.swap_remove(index), None));
         }
@@ -80,7 +79,7 @@ fn chosen(decoded: &Decoded, context: &Context) -> Chosen {
             let own = claims::payload(tree)
                 .and_then(|payload| claims::member(tree, payload, "project"))
                 .map(|node| tree.text(node));
-            let found = own.and_then(|own| all.iter().rposition(|one| one.name == own));
+            let found = own.and_then(|own| all.iter().position(|one| one.name == own));
             let Some(index) = found else {
                 let because = format!(
                     "it depends on the project, and the token has {}: {}",

@@ -201,7 +201,8 @@ pub(super) fn model(decoded: &Decoded, access: &Access, object: &str, actions: &
     };
     let rows = || {
         let rows = access.of_kind(Kind::Permission);
-        rows.filter(|grant| grant.resource.as_deref().is_some_and(is_it))
+        rows.filter(|grant| !grant.user_editable)
+            .filter(|grant| grant.resource.as_deref().is_some_and(is_it))
     };
     if let Some(row) = rows().find(|row| has_actions(row, actions)) {
         let because = format!(

@@ -1,0 +1,205 @@
+//! What every value of two trees means, as a number: two values have the same number if and only
+//! if they mean the same.
+//!
+//! Meanings are interned by their whole text, not hashed to a digest, so that no crafted token can
+//! make a difference disappear. Strings count unescaped, numbers by their exact decimal value
+//! (`1`, `1.0` and `10e-1` are one number; none is rounded), objects without the order of their
+//! members, lists of grants as sets. A layered string counts by what it holds and by its layers'
+//! names: when it was packed and how tightly is no difference, that it is packed at all is one.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::sets;
+use crate::jose::claims::raw_name;
+use crate::jose::json;
+use crate::jose::span::Span;
+use crate::jose::token::SegmentName;
+use crate::jose::tree::{ContentKind, NodeId, NodeKind, Tree};
+
+/// The number of one meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Meaning(u32);
+
+/// What the two trees mean, node by node.
+pub(super) struct Meanings {
+    /// Of the first tree.
+    pub(super) a: Side,
+    /// Of the second.
+    pub(super) b: Side,
+}
+
+/// What one tree means.
+#[derive(Default)]
+pub(super) struct Side {
+    /// Each node, its layers included.
+    values: Vec<Meaning>,
+    /// Each node's member name; anything for nodes that have none.
+    names: Vec<Meaning>,
+}
+
+impl Side {
+    /// What the node means.
+    pub(super) fn value(&self, id: NodeId) -> Option<Meaning> {
+        self.values.get(id.index()).copied()
+    }
+
+    /// What its name is.
+    pub(super) fn name(&self, id: NodeId) -> Option<Meaning> {
+        self.names.get(id.index()).copied()
+    }
+}
+
+/// A meaning, made of the meanings inside it.
+#[derive(PartialEq, Eq, Hash)]
+enum Shape<'a> {
+    Text(Cow<'a, [u8]>),
+    /// Characters that stand for no text: they are compared as they are.
+    Raw(&'a [u8]),
+    Number(String),
+    Literal(NodeKind),
+    /// Members by name, doubles in the order they stand in.
+    Object(Box<[(Meaning, Meaning)]>),
+    Array(Box<[Meaning]>),
+    Set(Box<[Meaning]>),
+    /// A token's segments.
+    Token(Box<[(SegmentName, Meaning)]>),
+    /// What is inside, and the names of the layers around it.
+    Layered(Box<[&'static str]>, Meaning),
+}
+
+#[derive(Default)]
+struct Interner<'a> {
+    known: HashMap<Shape<'a>, Meaning>,
+}
+
+impl<'a> Interner<'a> {
+    fn of(&mut self, shape: Shape<'a>) -> Meaning {
+        let next = Meaning(self.known.len() as u32);
+        *self.known.entry(shape).or_insert(next)
+    }
+}
+
+/// Tells what every node of both trees means.
+pub(super) fn meanings(a: &Tree, b: &Tree) -> Meanings {
+    let mut interner = Interner::default();
+    Meanings {
+        a: side(a, &mut interner),
+        b: side(b, &mut interner),
+    }
+}
+
+fn side<'a>(tree: &'a Tree, interner: &mut Interner<'a>) -> Side {
+    let nothing = interner.of(Shape::Text(Cow::Borrowed(b"")));
+    let mut side = Side {
+        values: vec![nothing; tree.nodes.len()],
+        names: vec![nothing; tree.nodes.len()],
+    };
+    // What is inside a node stands behind it.
+    for index in (0..tree.nodes.len()).rev() {
+        let id = NodeId(index as u32);
+        if !tree.node(id).key.is_empty() {
+            side.names[index] = interner.of(text_shape(raw_name(tree, id)));
+        }
+        side.values[index] = value(tree, id, &side, interner);
+    }
+    side
+}
+
+fn value<'a>(tree: &'a Tree, id: NodeId, side: &Side, interner: &mut Interner<'a>) -> Meaning {
+    let node = tree.node(id);
+    let Some(content) = tree.content(id) else {
+        if node.kind == NodeKind::String && sets::is_words(tree, id) {
+            return words(tree, id, interner);
+        }
+        return plain(tree, id, node.kind, tree.raw(id), side, interner);
+    };
+    let doc = tree.docs.get(content.doc as usize);
+    let bytes: &'a [u8] = doc.map_or(&[], |doc| &doc.bytes);
+    let inner = match content.kind {
+        ContentKind::Json(kind, span) => plain(tree, id, kind, span.of(bytes), side, interner),
+        ContentKind::Token(_) => {
+            let sections = tree
+                .children(id)
+                .filter_map(|child| match tree.node(child).kind {
+                    NodeKind::Section(name) => Some((name, side.value(child)?)),
+                    _ => None,
+                });
+            let sections = sections.collect();
+            interner.of(Shape::Token(sections))
+        }
+        ContentKind::Text | ContentKind::Bytes => interner.of(Shape::Text(Cow::Borrowed(bytes))),
+    };
+    if content.chain.layers.is_empty() {
+        return inner;
+    }
+    let layers = content.chain.layers.iter().map(|layer| layer.word());
+    let layers = layers.collect();
+    interner.of(Shape::Layered(layers, inner))
+}
+
+fn plain<'a>(
+    tree: &'a Tree,
+    id: NodeId,
+    kind: NodeKind,
+    raw: &'a [u8],
+    side: &Side,
+    interner: &mut Interner<'a>,
+) -> Meaning {
+    let shape = match kind {
+        NodeKind::Object => {
+            let members = tree.children(id);
+            let members = members.filter_map(|child| Some((side.name(child)?, side.value(child)?)));
+            let mut members: Vec<_> = members.collect();
+            // Stable: of doubles the last counts for most readers, so their order is kept.
+            members.sort_by_key(|member| member.0);
+            Shape::Object(members.into())
+        }
+        NodeKind::Array => {
+            let items = tree.children(id).filter_map(|child| side.value(child));
+            if sets::is_set(tree, id) {
+                return set(items.collect(), interner);
+            }
+            Shape::Array(items.collect())
+        }
+        NodeKind::String => {
+            let inside = Span::new(1, raw.len().saturating_sub(1));
+            text_shape(inside.of(raw))
+        }
+        NodeKind::Number => match std::str::from_utf8(raw) {
+            Ok(text) => Shape::Number(json::number_value(text)),
+            Err(_) => Shape::Raw(raw),
+        },
+        NodeKind::True | NodeKind::False | NodeKind::Null => Shape::Literal(kind),
+        NodeKind::Section(_) | NodeKind::Garbled => Shape::Raw(raw),
+    };
+    interner.of(shape)
+}
+
+/// Words in one string (RFC 8693 §4.2) mean the list of them.
+fn words<'a>(tree: &'a Tree, id: NodeId, interner: &mut Interner<'a>) -> Meaning {
+    let raw = tree.raw(id);
+    let words = sets::words(raw);
+    let words = words.map(|word| interner.of(Shape::Text(Cow::Borrowed(word))));
+    let words = words.collect();
+    set(words, interner)
+}
+
+fn set(mut items: Vec<Meaning>, interner: &mut Interner<'_>) -> Meaning {
+    items.sort_unstable();
+    items.dedup();
+    interner.of(Shape::Set(items.into()))
+}
+
+/// What the characters of a string mean, without their quotes.
+fn text_shape(raw: &[u8]) -> Shape<'_> {
+    if !raw.contains(&b'\\') {
+        return Shape::Text(Cow::Borrowed(raw));
+    }
+    let (bytes, _) = json::unescape_bytes(raw);
+    // Half a surrogate pair stands for no character: all halves would look alike.
+    if bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes()) {
+        return Shape::Raw(raw);
+    }
+    Shape::Text(Cow::Owned(bytes))
+}
