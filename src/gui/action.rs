@@ -11,6 +11,7 @@ pub use super::command::Command;
 use super::demands::Demand;
 use super::keyring::SourceId;
 pub use super::mint_action::{KeyFile, MintAction};
+pub use super::session::SessionAction;
 use super::view::{DecodedTab, EncodedShows, KeyForm, Pane, SideTab};
 use crate::jose::key::SecretEncoding;
 use crate::jose::span::Span;
@@ -98,6 +99,8 @@ pub enum Action {
     ShareIds(bool),
     /// Something about what is asked of other machines.
     Ask(AskAction),
+    /// Something about the tokens seen since the window opened.
+    Session(SessionAction),
 }
 
 /// What is asked for in the verify pane. Secrets are not in here: they stay in their field until

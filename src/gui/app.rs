@@ -253,6 +253,7 @@ impl App {
         match outcome {
             Outcome::Made(made) => {
                 if self.derived.accept(&self.input, *made) {
+                    update::remember_tokens(self);
                     for candidate in &self.derived.extraction.candidates {
                         self.seen.add(&candidate.text);
                     }

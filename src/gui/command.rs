@@ -33,6 +33,8 @@ pub enum Command {
     Undo,
     /// Take the last undo back.
     Redo,
+    /// List the tokens seen since the window opened.
+    ShowSession,
     /// Show the next candidate.
     NextCandidate,
     /// Show the previous candidate.
@@ -129,6 +131,7 @@ impl Command {
         Self::Clear,
         Self::Undo,
         Self::Redo,
+        Self::ShowSession,
         Self::NextCandidate,
         Self::PreviousCandidate,
         Self::ShowTree,
@@ -186,6 +189,7 @@ impl Command {
             Self::Clear => "Clear",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
+            Self::ShowSession => "Session…",
             Self::NextCandidate => "Next token",
             Self::PreviousCandidate => "Previous token",
             Self::ShowTree => "Tree",
@@ -244,6 +248,7 @@ impl Command {
             Self::Clear => "Empty the input; undo brings it back",
             Self::Undo => "Back to the input before the last paste or edit",
             Self::Redo => "Take the last undo back",
+            Self::ShowSession => "Every token seen since the window opened, in memory only",
             Self::NextCandidate => "Show the next token of this paste",
             Self::PreviousCandidate => "Show the previous token of this paste",
             Self::ShowTree => "Every value, with compressed and nested claims in place",
@@ -327,6 +332,7 @@ impl Command {
                 cx.derived.analysis.is_some() && view.selected.is_some()
             }
             Self::Paste
+            | Self::ShowSession
             | Self::Open
             | Self::OpenKey
             | Self::PasteKey

@@ -21,6 +21,9 @@ impl Command {
             Self::Clear => (CTRL, Key::Delete),
             Self::Undo => (CTRL, Key::Z),
             Self::Redo => (CTRL, Key::Y),
+            // ⌘H hides a window on macOS.
+            Self::ShowSession if cfg!(target_os = "macos") => (CTRL_SHIFT, Key::H),
+            Self::ShowSession => (CTRL, Key::H),
             Self::NextCandidate => (ALT, Key::ArrowRight),
             Self::PreviousCandidate => (ALT, Key::ArrowLeft),
             Self::ShowTree => (CTRL, Key::Num1),

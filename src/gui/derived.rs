@@ -129,6 +129,11 @@ impl Derived {
             .any(|one| one.code == "payload-detached")
     }
 
+    /// Whether what is shown was made from the text as it is now.
+    pub fn is_of(&self, input: &Input) -> bool {
+        self.shown.text == input.text.revision()
+    }
+
     /// The work there is to do, if the input has changed since it was last asked.
     pub fn recipe(&mut self, input: &Input, now: UnixTime) -> Option<Recipe> {
         let key = Key {

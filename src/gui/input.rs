@@ -13,6 +13,7 @@ use super::demands::Demands;
 use super::detached::Payload;
 use super::drafting::Drafting;
 use super::keyring::KeyRing;
+use super::session::Session;
 use crate::jose::finding::Finding;
 use crate::jose::time::UnixTime;
 
@@ -82,6 +83,8 @@ pub struct Input {
     pub payload: Edited<Option<Payload>>,
     /// The time judged for, when it is not now.
     pub as_of: Option<UnixTime>,
+    /// Every token that was shown or found since the window opened.
+    pub session: Session,
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     /// Where typing would go on: an edit there joins the one before in a single step of undo.
@@ -133,6 +136,24 @@ impl Input {
         self.edited_at = Some(range.start);
         self.typing_at = (insert.len() <= 4).then_some(range.start + insert.len());
         self.text.set(text.into());
+    }
+
+    /// Forgets every token: the text, what undo keeps, the list, the draft and a payload given
+    /// beside a token. Keys and demands stay.
+    pub fn forget_tokens(&mut self) {
+        self.past = Vec::new();
+        self.future = Vec::new();
+        self.typing_at = None;
+        self.put(Snapshot {
+            text: Arc::default(),
+            source: Source::default(),
+            findings: Vec::new(),
+            candidate: 0,
+            edited_at: None,
+        });
+        self.drafting.set(Drafting::default());
+        self.payload.set(None);
+        self.session.clear();
     }
 
     /// Goes back to the input before the last change. `false` when there is none.

@@ -25,13 +25,17 @@ pub fn before_panes(ctx: &Context, cx: &Cx<'_>, view: &View, actions: &mut Actio
         .collect();
     commands.sort_by_key(|(_, shortcut)| std::cmp::Reverse(num_modifiers(*shortcut)));
     let typing = ctx.text_edit_focused();
-    let modal = view.palette.is_some();
+    let opener = match (&view.palette, &view.session) {
+        (Some(_), _) => Some(Command::Palette),
+        (None, Some(_)) => Some(Command::ShowSession),
+        (None, None) => None,
+    };
     for (command, shortcut) in commands {
         if typing && belongs_to_text_fields(shortcut) {
             continue;
         }
-        // The palette has the keyboard; its own key closes it.
-        if modal && !matches!(command, Command::Palette | Command::Quit) {
+        // What lies over the window has the keyboard; its own key closes it.
+        if opener.is_some_and(|opener| command != opener && command != Command::Quit) {
             continue;
         }
         if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) && command.enabled(cx, view) {
@@ -72,7 +76,7 @@ pub fn tokens_past_fields(ctx: &Context, actions: &mut Actions) {
 
 /// Asks for what pasted and copied text that nobody took stands for.
 pub fn after_panes(ctx: &Context, view: &View, actions: &mut Actions) {
-    if ctx.text_edit_focused() || view.palette.is_some() {
+    if ctx.text_edit_focused() || view.palette.is_some() || view.session.is_some() {
         return;
     }
     let copied = actions

@@ -38,6 +38,7 @@ pub mod route;
 pub mod secret_text;
 pub mod seen;
 pub mod serving;
+pub mod session;
 pub mod signer;
 pub mod text_rows;
 pub mod view;

@@ -9,6 +9,7 @@ use super::asking::Asking;
 use super::keyring::SourceId;
 use super::mint_view::MintView;
 use super::panes::encoded::EncodedState;
+use super::panes::session::SessionList;
 use super::secret_text::SecretText;
 use crate::jose::key::SecretEncoding;
 use crate::jose::tree::NodeId;
@@ -119,6 +120,8 @@ pub struct View {
     pub palette: Option<String>,
     /// The marked row of the palette.
     pub palette_row: usize,
+    /// The list of the session's tokens, while it is open.
+    pub session: Option<SessionList>,
     /// Caret and selection of the encoded pane.
     pub encoded: EncodedState,
     /// A token seen on the clipboard, offered to be shown.

@@ -42,6 +42,8 @@ mod ui_network;
 #[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
+mod ui_session;
+#[cfg(feature = "gui")]
 mod ui_shell;
 #[cfg(feature = "gui")]
 mod ui_verify;

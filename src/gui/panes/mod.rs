@@ -36,6 +36,7 @@ mod mint_variants;
 pub mod offer;
 pub mod palette;
 pub mod payload;
+pub mod session;
 pub mod side;
 pub mod status;
 pub mod top_bar;
@@ -94,6 +95,7 @@ pub fn window_ui(
             status::status_bar_ui(ui, cx, view, actions);
         });
     }
+    session::session_ui(ui, cx, view, actions);
     palette::palette_ui(ui, cx, view, actions);
 }
 

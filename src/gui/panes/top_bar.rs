@@ -28,6 +28,8 @@ mod room {
     pub const PASTE_KEYS: f32 = 620.0;
     /// The word of the palette's button.
     pub const COMMANDS: f32 = 560.0;
+    /// How many tokens were seen.
+    pub const SESSION: f32 = 680.0;
     /// The picker says less than `1 of 3` below this.
     pub const PICKER: f32 = 60.0;
     /// Arrows beside the picker.
@@ -86,6 +88,9 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &View, actions: &m
                     actions,
                 );
             }
+            if width >= room::SESSION {
+                session_button_ui(ui, cx, actions);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 picker_ui(ui, cx, view, actions);
             });
@@ -127,6 +132,20 @@ fn theme_button_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     let response = ui.add(button).accessible_name(Command::ToggleTheme.label());
     if tooltip(ui, response, Command::ToggleTheme).clicked() {
         actions.command(Command::ToggleTheme);
+    }
+}
+
+/// `Session 5`: how many tokens were seen, and the way to them. Before the first there is none.
+fn session_button_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
+    let num = cx.input.session.num_entries();
+    if num == 0 {
+        return;
+    }
+    let label = format!("Session {num}");
+    let response = ui.add(button(cx.theme, &label, Loudness::Quiet));
+    let response = response.accessible_name(format!("Session, {}", words::count("token", num)));
+    if tooltip(ui, response, Command::ShowSession).clicked() {
+        actions.command(Command::ShowSession);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What comes in, by paste, drop or dialog, and where it goes.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::gui::app::App;
 use crate::gui::detached::Payload;
@@ -19,7 +20,13 @@ use super::payload::take_payload;
 use super::{ask, forget_rows, trust};
 
 /// Replaces the input, unless it is longer than a paste may be: what was there stays then.
-pub fn replace_input(app: &mut App, text: String, source: String, findings: Vec<Finding>) {
+pub fn replace_input(
+    app: &mut App,
+    text: impl Into<Arc<str>>,
+    source: String,
+    findings: Vec<Finding>,
+) {
+    let text = text.into();
     let limit = Limits::DEFAULT.paste_bytes;
     if text.len() > limit {
         let got = words::bytes(text.len());

@@ -10,6 +10,7 @@ mod mint;
 mod mint_keys;
 mod mint_rows;
 mod payload;
+mod session;
 mod share;
 mod trust;
 
@@ -18,6 +19,7 @@ pub use ask::{introspected, join_waiting_answer, keys_answered, question_died};
 pub use edit::make_pending_edits;
 pub use mint_keys::{take_generated, tell_written};
 pub use payload::{read_payload, take_payload};
+pub use session::remember_tokens;
 
 use arrive::{paste, take_text};
 use edit::edit_token;
@@ -61,6 +63,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::Share(form) => share::share(app, ctx, form),
         Action::ShareIds(hidden) => app.view.share_ids = hidden,
         Action::Ask(action) => ask::apply(app, action),
+        Action::Session(action) => session::apply(app, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
                 replace_input(
@@ -188,6 +191,7 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
                 forget_rows(app);
             }
         }
+        Command::ShowSession => session::toggle(app),
         Command::NextCandidate => step(app, 1),
         Command::PreviousCandidate => step(app, -1),
         Command::ShowTree => open_tab(app, DecodedTab::Tree),
