@@ -32,7 +32,7 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         return;
     }
     // What it comes to stands below, however long the claims are.
-    Panel::bottom(Id::unique("mint_out"))
+    let foot = Panel::bottom(Id::unique("mint_out"))
         .frame(Frame::NONE)
         .resizable(false)
         .show_separator_line(false)
@@ -42,6 +42,14 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
             mint_findings::findings_ui(ui, cx, view, actions);
             mint_out::out_ui(ui, cx, actions);
         });
+    // A panel is as high as it was in the pass before: one that has grown is laid out once more.
+    let height = foot.response.rect.height();
+    let id = Id::unique("mint_out_height");
+    if ui.data(|data| data.get_temp::<f32>(id)) != Some(height) {
+        ui.data_mut(|data| data.insert_temp(id, height));
+        ui.ctx()
+            .request_discard("the foot of the mint pane has another height");
+    }
     ScrollArea::vertical()
         .id_salt("mint")
         .auto_shrink(false)
