@@ -12,6 +12,7 @@ use super::panes::encoded::EncodedState;
 use super::panes::session::SessionList;
 use super::secret_text::SecretText;
 use crate::jose::key::SecretEncoding;
+use crate::jose::share;
 use crate::jose::tree::NodeId;
 
 /// The panes; tabs when the window is narrow.
@@ -150,8 +151,8 @@ pub struct View {
     pub mint: MintView,
     /// The state of the access view.
     pub access: AccessView,
-    /// Whether ids are hidden too when a token is shared.
-    pub share_ids: bool,
+    /// What is hidden when a token is shared.
+    pub share: share::Options,
 }
 
 /// The state of the access view.

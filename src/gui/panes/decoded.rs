@@ -148,7 +148,7 @@ fn share_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
             }
         }
         ui.separator();
-        let mut ids = view.share_ids;
+        let mut ids = view.share.ids;
         let hover = "Names and addresses are always hidden; ids say who somebody is only to those \
                      who can look them up";
         if ui

@@ -61,7 +61,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::Mint(action) => mint::apply(app, ctx, action),
         Action::Access(action) => access::apply(app, ctx, action),
         Action::Share(form) => share::share(app, ctx, form),
-        Action::ShareIds(hidden) => app.view.share_ids = hidden,
+        Action::ShareIds(hidden) => app.view.share.ids = hidden,
         Action::Ask(action) => ask::apply(app, action),
         Action::Session(action) => session::apply(app, action),
         Action::Example(index) => {

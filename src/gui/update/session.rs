@@ -2,6 +2,7 @@
 
 use super::{forget_rows, replace_input};
 use crate::gui::app::App;
+use crate::gui::panes::encoded::EncodedState;
 use crate::gui::panes::session::SessionList;
 use crate::gui::session::{self, SessionAction};
 use crate::gui::widgets::toasts::News;
@@ -59,7 +60,7 @@ fn forget(app: &mut App) {
     view.session = None;
     view.offer = None;
     view.search.clear();
-    view.encoded = Default::default();
+    view.encoded = EncodedState::default();
     view.mint.forget_draft();
     view.asking.answer = None;
     view.asking.waiting = None;

@@ -7,7 +7,7 @@ use crate::gui::action::ShareForm;
 use crate::gui::app::App;
 use crate::gui::panes::checks::check_title;
 use crate::gui::widgets::toasts::News;
-use crate::jose::share::{self, Options, Told};
+use crate::jose::share::{self, Told};
 use crate::jose::verify::{CheckStatus, SignatureOutcome, Verdict};
 
 /// Copies the shown token in that form.
@@ -15,10 +15,7 @@ pub fn share(app: &mut App, ctx: &Context, form: ShareForm) {
     let Some(analysis) = app.derived.analysis.clone() else {
         return;
     };
-    let options = Options {
-        ids: app.view.share_ids,
-    };
-    let shared = match share::share(&analysis.decoded, &options) {
+    let shared = match share::share(&analysis.decoded, &app.view.share) {
         Ok(shared) => shared,
         Err(error) => {
             app.toasts
