@@ -1,6 +1,6 @@
 //! The mint pane: from where, with which key, what it says, and out.
 
-use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText, ScrollArea};
+use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText};
 use egui::{Panel, TextEdit, Ui, vec2};
 
 use super::super::action::{Action, Actions, MintAction};
@@ -11,6 +11,7 @@ use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
 use super::super::widgets::marks;
+use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::switch::switch_ui;
 use super::super::widgets::text_field::text_field;
 use super::verify::{note_ui, title_ui};
@@ -50,20 +51,17 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         ui.ctx()
             .request_discard("the foot of the mint pane has another height");
     }
-    ScrollArea::vertical()
-        .id_salt("mint")
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = size::GAP;
-            from_ui(ui, cx, actions);
-            mint_key::key_ui(ui, cx, view, actions);
-            mint_fields::fields_ui(ui, cx, view, actions);
-            claims_ui(ui, cx, view, actions);
-            mint_variants::variants_ui(ui, cx, actions);
-            mint_serve::serve_ui(ui, cx, view, actions);
-            about_ui(ui, cx);
-            ui.add_space(size::GAP);
-        });
+    steady_scroll_ui(ui, "mint", |ui| {
+        ui.spacing_mut().item_spacing.y = size::GAP;
+        from_ui(ui, cx, actions);
+        mint_key::key_ui(ui, cx, view, actions);
+        mint_fields::fields_ui(ui, cx, view, actions);
+        claims_ui(ui, cx, view, actions);
+        mint_variants::variants_ui(ui, cx, actions);
+        mint_serve::serve_ui(ui, cx, view, actions);
+        about_ui(ui, cx);
+        ui.add_space(size::GAP);
+    });
 }
 
 /// The field that filters what to begin with, for whoever looks after its keyboard.
