@@ -45,6 +45,8 @@ pub enum DecodedTab {
     Json,
     /// A flat table with meanings.
     Claims,
+    /// The token beside others.
+    Compare,
     /// What the holder may do.
     Access,
 }
@@ -150,6 +152,17 @@ pub struct View {
     pub mint: MintView,
     /// The state of the access view.
     pub access: AccessView,
+    /// The state of the compare view.
+    pub compare: CompareView,
+}
+
+/// The state of the compare view.
+#[derive(Debug, Default)]
+pub struct CompareView {
+    /// Whether what is the same is shown too.
+    pub shows_all: bool,
+    /// The marked line.
+    pub row: Option<usize>,
 }
 
 /// The state of the access view.

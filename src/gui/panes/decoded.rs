@@ -13,6 +13,7 @@ use super::super::widgets::tabs::tabs_ui;
 use super::access::access_ui;
 use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
+use super::compare::compare_ui;
 use super::json_tab::json_tab_ui;
 use super::verdict::verdict_ui;
 
@@ -43,6 +44,7 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
         DecodedTab::Tree => claim_tree_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Json => json_tab_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Claims => claims_tab_ui(ui, cx, &analysis, view, actions),
+        DecodedTab::Compare => compare_ui(ui, cx, view, actions),
         DecodedTab::Access => access_ui(ui, cx, &analysis, view, actions),
     }
 }
@@ -107,6 +109,7 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
                 (Command::ShowJson.label(), DecodedTab::Json),
                 (Command::ShowClaims.label(), DecodedTab::Claims),
                 (Command::ShowAccess.label(), DecodedTab::Access),
+                (Command::ShowCompare.label(), DecodedTab::Compare),
             ];
             if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
                 actions.push(Action::OpenTab(tab));

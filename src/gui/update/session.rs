@@ -2,6 +2,7 @@
 
 use super::{forget_rows, replace_input};
 use crate::gui::app::App;
+use crate::gui::panes::encoded::EncodedState;
 use crate::gui::panes::session::SessionList;
 use crate::gui::session::{self, SessionAction};
 use crate::gui::widgets::toasts::News;
@@ -50,7 +51,7 @@ pub(super) fn apply(app: &mut App, action: SessionAction) {
 /// Nothing that was pasted is kept: what is still being read is not waited for either.
 fn forget(app: &mut App) {
     let num = app.input.session.num_entries();
-    for kind in [Kind::ReadFile, Kind::Paste, Kind::Glance] {
+    for kind in [Kind::ReadFile, Kind::Paste, Kind::PasteOther, Kind::Glance] {
         app.jobs.cancel(kind);
     }
     app.input.forget_tokens();
@@ -59,7 +60,7 @@ fn forget(app: &mut App) {
     view.session = None;
     view.offer = None;
     view.search.clear();
-    view.encoded = Default::default();
+    view.encoded = EncodedState::default();
     view.mint.forget_draft();
     view.asking.answer = None;
     view.asking.waiting = None;
