@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::access_action::AccessAction;
 pub use super::command::Command;
+pub use super::compared::CompareAction;
 use super::demands::Demand;
 use super::keyring::SourceId;
 pub use super::mint_action::{KeyFile, MintAction};
@@ -101,6 +102,8 @@ pub enum Action {
     Ask(AskAction),
     /// Something about the tokens seen since the window opened.
     Session(SessionAction),
+    /// Something about the shown token beside others.
+    Compare(CompareAction),
 }
 
 /// What is asked for in the verify pane. Secrets are not in here: they stay in their field until

@@ -143,6 +143,16 @@ impl App {
             self.drain(ctx);
         }
         self.derived.refresh_access(&self.input, &self.view.access);
+        if let Some(recipe) = update::comparison(self) {
+            let short = recipe.num_bytes() <= MAX_AWAITED_BYTES;
+            self.jobs.start(Kind::Compare, move |_| {
+                Outcome::Compared(recipe.make().map(Box::new))
+            });
+            if short {
+                self.jobs.wait(Kind::Compare, MAX_WAIT);
+            }
+            self.drain(ctx);
+        }
         self.refresh_draft(ctx);
         if self.input.as_of.is_none()
             && let Some(change) = self.derived.next_change()
@@ -284,6 +294,11 @@ impl App {
             Outcome::Drafted(drafted) => {
                 self.derived.mint.accept(drafted.map(|drafted| *drafted));
             }
+            Outcome::Compared(compared) => {
+                let compared = compared.map(|compared| *compared);
+                self.derived.comparisons.accept(compared);
+            }
+            Outcome::FoundOther(found) => update::compare_with_found(self, found),
             Outcome::Generated(made) => update::take_generated(self, made.map(|key| *key)),
             Outcome::Wrote(written) => update::tell_written(self, written),
             Outcome::Glanced(glance) => self.offer(glance),

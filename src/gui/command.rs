@@ -47,6 +47,8 @@ pub enum Command {
     ShowClaims,
     /// Go to what the holder may do.
     ShowAccess,
+    /// Go to the token beside others.
+    ShowCompare,
     /// Go to keys, checks and diagnosis.
     ShowVerify,
     /// Go to the draft.
@@ -138,6 +140,7 @@ impl Command {
         Self::ShowJson,
         Self::ShowClaims,
         Self::ShowAccess,
+        Self::ShowCompare,
         Self::ShowVerify,
         Self::ShowMint,
         Self::ShowFindings,
@@ -196,6 +199,7 @@ impl Command {
             Self::ShowJson => "JSON",
             Self::ShowClaims => "Claims",
             Self::ShowAccess => "Access",
+            Self::ShowCompare => "Compare",
             Self::ShowVerify => "Verify",
             Self::ShowMint => "Mint",
             Self::ShowFindings => "Findings",
@@ -255,6 +259,7 @@ impl Command {
             Self::ShowJson => "Header and payload as they were signed",
             Self::ShowClaims => "A table of claims with their meanings",
             Self::ShowAccess => "What the holder may do: ask, filter, expect",
+            Self::ShowCompare => "What this token lacks or says otherwise than another",
             Self::ShowVerify => "Keys, signature, checks, and why it is refused",
             Self::ShowMint => "Make a token: from a preset, or from the one at hand",
             Self::ShowFindings => "Everything that is odd about the token",
@@ -314,6 +319,7 @@ impl Command {
             | Self::ShowJson
             | Self::ShowClaims
             | Self::ShowAccess
+            | Self::ShowCompare
             | Self::ShowFindings
             | Self::Search
             | Self::ExpandAll

@@ -30,6 +30,7 @@ impl Command {
             Self::ShowJson => (CTRL, Key::Num2),
             Self::ShowClaims => (CTRL, Key::Num3),
             Self::ShowVerify => (CTRL, Key::Num4),
+            Self::ShowCompare => (CTRL, Key::D),
             Self::ShowAccess => (CTRL, Key::Num7),
             Self::ShowMint => (CTRL, Key::Num5),
             Self::ShowFindings => (CTRL, Key::Num6),

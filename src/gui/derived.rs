@@ -13,6 +13,7 @@ use super::accessed::Accessed;
 use super::answers::{Answers, Basis};
 use super::asking::Asking;
 use super::brief::Brief;
+use super::compared::Comparisons;
 use super::drafts::Drafts;
 use super::encoded_colors::Patch;
 use super::input::Input;
@@ -96,6 +97,8 @@ pub struct Derived {
     pub judged: Option<Arc<Judged>>,
     /// What the access view reads.
     pub access: Accessed,
+    /// The token beside others, while that is looked at.
+    pub comparisons: Comparisons,
     /// What the mint pane reads.
     pub mint: Drafts,
     /// What issuers say about the token.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::accessed::Beside;
+use super::compared::Comparing;
 use super::demands::Demands;
 use super::detached::Payload;
 use super::drafting::Drafting;
@@ -85,6 +86,8 @@ pub struct Input {
     pub as_of: Option<UnixTime>,
     /// Every token that was shown or found since the window opened.
     pub session: Session,
+    /// Which of them the shown one is compared with.
+    pub comparing: Comparing,
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     /// Where typing would go on: an edit there joins the one before in a single step of undo.
@@ -154,6 +157,7 @@ impl Input {
         self.drafting.set(Drafting::default());
         self.payload.set(None);
         self.session.clear();
+        self.comparing = Comparing::default();
     }
 
     /// Goes back to the input before the last change. `false` when there is none.

@@ -8,7 +8,7 @@ use egui::{Context, Event, Key, KeyboardShortcut};
 
 use super::action::{Action, Actions, Command};
 use super::cx::Cx;
-use super::panes::{access, decoded, mint};
+use super::panes::{access, decoded, mint, session};
 use super::view::View;
 use super::work::glance;
 
@@ -52,6 +52,8 @@ pub fn tokens_past_fields(ctx: &Context, actions: &mut Actions) {
         access::question_id(),
         access::filter_id(),
         mint::filter_id(),
+        session::filter_id(),
+        session::name_id(),
     ];
     let focused = ctx.memory(egui::Memory::focused);
     if !focused.is_some_and(|id| asks.contains(&id)) {

@@ -14,6 +14,8 @@ pub mod asking;
 pub mod brief;
 pub mod command;
 mod command_keys;
+pub mod compared;
+pub mod compared_text;
 pub mod cx;
 pub mod demands;
 pub mod derived;

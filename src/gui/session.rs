@@ -4,29 +4,26 @@
 //! In memory alone, never on disk, silent in `Debug`. Bounded: the oldest go first, those that a
 //! person pinned last, and how many went is said.
 
+mod entry;
+
 use std::fmt;
 use std::sync::Arc;
 
+use self::entry::MAX_CHARS;
+pub use self::entry::{Entry, EntryId};
 use super::brief::Brief;
 use super::derived::Derived;
 use super::input::{Input, Source};
-use crate::jose::extract::Candidate;
+use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::finding::Finding;
 use crate::jose::limits::Limits;
 use crate::jose::time::UnixTime;
-use crate::jose::token::{self, Token, TokenKind};
 use crate::jose::words;
 
 /// Most tokens kept.
 pub const MAX_ENTRIES: usize = 200;
 /// Most bytes of their pastes and texts kept.
 pub const MAX_BYTES: usize = 256 << 20;
-/// Longest name, label or host in the list.
-const MAX_CHARS: usize = 60;
-
-/// What an entry is known by, for as long as the window is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EntryId(u64);
 
 /// What is asked for in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,79 +38,6 @@ pub enum SessionAction {
     Remove(EntryId),
     /// Forget every token: the list, the input, what undo keeps, and the draft.
     ForgetEverything,
-}
-
-/// One token of the list. Silent in `Debug`.
-pub struct Entry {
-    /// What it is known by.
-    pub id: EntryId,
-    /// Whether it goes last.
-    pub is_pinned: bool,
-    /// The text it stood in.
-    pub paste: Arc<str>,
-    /// Where that came from.
-    pub source: Source,
-    /// What was odd about its bytes.
-    pub findings: Vec<Finding>,
-    /// Which of the tokens in `paste` it is.
-    pub candidate: usize,
-    brief: Brief,
-    token_text: Arc<str>,
-    kind: TokenKind,
-    given: Option<String>,
-    name: String,
-    place: String,
-    /// Both in lower case, for the filter.
-    found_by: String,
-}
-
-impl Entry {
-    /// What it is called: `alice · Cognito ID token`, or as a person named it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Where it came from: `authorization header · api.example.test · clipboard`.
-    pub fn place(&self) -> &str {
-        &self.place
-    }
-
-    /// Its state at `now`, in a word or two.
-    pub fn state(&self, now: UnixTime) -> &'static str {
-        self.brief.state(now)
-    }
-
-    /// The token, parsed anew.
-    pub fn token(&self) -> Token {
-        token::parse(&self.token_text, self.kind)
-    }
-
-    /// Its text, to tell it from another.
-    pub(super) fn is_text(&self, text: &str) -> bool {
-        *self.token_text == *text
-    }
-
-    /// Whether every one of `words`, in lower case, is in its name or place.
-    pub fn has(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.found_by.contains(word))
-    }
-
-    fn put_words(&mut self) {
-        let own = match &self.brief.holder {
-            Some(holder) => format!("{holder} · {}", self.brief.what),
-            None => self.brief.what.clone(),
-        };
-        self.name = match &self.given {
-            Some(given) => given.clone(),
-            None => own.clone(),
-        };
-        let given = self.given.as_ref().map_or("", |_| own.as_str());
-        self.found_by = format!("{} {given} {}", self.name, self.place).to_lowercase();
-    }
-
-    fn num_bytes(&self) -> usize {
-        self.token_text.len() + self.paste.len()
-    }
 }
 
 /// The list, newest first. Silent in `Debug`.
@@ -145,6 +69,12 @@ impl Session {
         self.entries.iter().find(|entry| entry.is_text(token_text))
     }
 
+    /// The newest that is not this token.
+    pub fn newest_but(&self, token_text: &str) -> Option<&Entry> {
+        let mut others = self.entries.iter();
+        others.find(|entry| !entry.is_text(token_text))
+    }
+
     /// How many there are.
     pub fn num_entries(&self) -> usize {
         self.entries.len()
@@ -168,10 +98,7 @@ impl Session {
     /// Calls it so.
     pub fn rename(&mut self, id: EntryId, name: &str) {
         let name = words::one_line(name.trim(), MAX_CHARS);
-        self.change(id, |entry| {
-            entry.given = (!name.is_empty()).then_some(name);
-            entry.put_words();
-        });
+        self.change(id, |entry| entry.give(name));
     }
 
     /// Takes it off the list.
@@ -205,31 +132,8 @@ impl Session {
         let entry = if let Some(at) = known {
             self.entries.remove(at)
         } else {
-            let parts = [
-                Some(candidate.label.as_str()),
-                candidate.host.as_deref(),
-                Some(paste.source.0.as_str()),
-            ];
-            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-            let place: Vec<String> = parts.map(|part| words::one_line(part, MAX_CHARS)).collect();
             self.next_id += 1;
-            let mut entry = Entry {
-                id: EntryId(self.next_id),
-                is_pinned: false,
-                paste: paste.text.clone(),
-                source: paste.source.clone(),
-                findings: paste.findings.to_vec(),
-                candidate: index,
-                brief: brief.clone(),
-                token_text,
-                kind: candidate.kind,
-                given: None,
-                name: String::new(),
-                place: place.join(" · "),
-                found_by: String::new(),
-            };
-            entry.put_words();
-            entry
+            Entry::new(EntryId(self.next_id), paste, index, candidate, brief)
         };
         self.entries.insert(0, entry);
         self.revision += 1;
@@ -255,9 +159,9 @@ impl Session {
         let mut sum = 0;
         for entry in &self.entries {
             if pastes.iter().any(|paste| Arc::ptr_eq(paste, &entry.paste)) {
-                sum += entry.token_text.len();
+                sum += entry.num_token_bytes();
             } else {
-                sum += entry.num_bytes();
+                sum += entry.num_token_bytes() + entry.paste.len();
                 pastes.push(&entry.paste);
             }
         }
@@ -265,6 +169,7 @@ impl Session {
     }
 }
 
+/// Where a token stood.
 struct Paste<'a> {
     text: &'a Arc<str>,
     source: &'a Source,
@@ -294,11 +199,10 @@ pub fn remember(input: &mut Input, derived: &Derived, now: UnixTime) {
     if let Some(id) = session.last_edited.take()
         && edited_at.is_some()
     {
-        let is_plain = |entry: &Entry| !entry.is_pinned && entry.given.is_none();
         let is_over = |entry: &Entry| entry.id == id && !entry.is_text(&shown_text);
         session
             .entries
-            .retain(|entry| !(is_over(entry) && is_plain(entry)));
+            .retain(|entry| !(is_over(entry) && entry.is_plain()));
     }
     let candidates = derived.extraction.candidates.iter().enumerate();
     let others: Vec<_> = candidates.zip(derived.briefs.iter()).collect();
@@ -317,14 +221,48 @@ pub fn remember(input: &mut Input, derived: &Derived, now: UnixTime) {
     session.bound(MAX_BYTES);
 }
 
-/// A token of the list, decoded anew.
-pub fn decoded(token: &Token) -> crate::jose::decode::Decoded {
-    crate::jose::decode::decode(token, &Limits::DEFAULT)
+/// The tokens of a text that is not the input: pasted to be compared with.
+pub struct Found {
+    text: Arc<str>,
+    extraction: Extraction,
+    briefs: Vec<Brief>,
 }
 
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Entry({}, {} bytes)", self.id.0, self.token_text.len())
+impl Found {
+    /// Most tokens of one such text.
+    const MOST: usize = 50;
+
+    /// Looks for them.
+    pub fn of(text: &str, now: UnixTime) -> Self {
+        let extraction = extract::candidates(text, &Limits::DEFAULT);
+        let candidates = extraction.candidates.iter().take(Self::MOST);
+        Self {
+            briefs: candidates
+                .map(|candidate| Brief::of(candidate, now))
+                .collect(),
+            text: text.into(),
+            extraction,
+        }
+    }
+}
+
+impl Session {
+    /// Puts what was found on the list; gives the first, `None` where there is none.
+    pub fn take_in(&mut self, found: &Found, source: &str) -> Option<EntryId> {
+        let source = Source(source.to_owned());
+        let paste = Paste {
+            text: &found.text,
+            source: &source,
+            findings: &[],
+        };
+        let candidates = found.extraction.candidates.iter().enumerate();
+        let all: Vec<_> = candidates.zip(&found.briefs).collect();
+        for ((index, candidate), brief) in all.into_iter().rev() {
+            self.put(&paste, index, candidate, brief);
+        }
+        self.bound(MAX_BYTES);
+        let first = found.extraction.candidates.first()?;
+        self.of_text(&first.whole_text()).map(|entry| entry.id)
     }
 }
 
@@ -335,104 +273,4 @@ impl fmt::Debug for Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::jose::extract;
-
-    const NOW: UnixTime = UnixTime(1_700_000_000.0);
-
-    /// Puts every token of `text` on the list, in order.
-    fn put(session: &mut Session, text: &str) {
-        let extraction = extract::candidates(text, &Limits::DEFAULT);
-        assert!(!extraction.candidates.is_empty());
-        let (text, source) = (Arc::from(text), Source("test".to_owned()));
-        let paste = Paste {
-            text: &text,
-            source: &source,
-            findings: &[],
-        };
-        for (index, candidate) in extraction.candidates.iter().enumerate() {
-            let brief = Brief::of(candidate, NOW);
-            session.put(&paste, index, candidate, &brief);
-        }
-        session.bound(MAX_BYTES);
-    }
-
-    fn token(sub: usize) -> String {
-        use base64::Engine as _;
-        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
-        let payload = format!(r#"{{"sub":"user-{sub}"}}"#);
-        format!("{}.{}.c2ln", encode(r#"{"alg":"HS256"}"#), encode(&payload))
-    }
-
-    fn names(session: &Session) -> Vec<&str> {
-        session.entries().map(Entry::name).collect()
-    }
-
-    #[test]
-    fn the_oldest_goes_first_and_a_pinned_one_last() {
-        let mut session = Session::default();
-        put(&mut session, &token(0));
-        let first = session.entries().next().unwrap().id;
-        session.pin(first);
-        for n in 1..=MAX_ENTRIES {
-            put(&mut session, &token(n));
-        }
-        assert_eq!(session.num_entries(), MAX_ENTRIES);
-        assert_eq!(session.num_dropped(), 1);
-        let names = names(&session);
-        assert_eq!(names.first(), Some(&"user-0 · JWT"));
-        assert!(!names.contains(&"user-1 · JWT"));
-        assert!(names.contains(&"user-2 · JWT"));
-    }
-
-    #[test]
-    fn a_list_of_pinned_ones_is_bounded_too() {
-        let mut session = Session::default();
-        for n in 0..MAX_ENTRIES + 3 {
-            put(&mut session, &token(n));
-            let top = session.entries.first().unwrap().id;
-            session.pin(top);
-        }
-        assert_eq!(session.num_entries(), MAX_ENTRIES);
-        assert!(!names(&session).contains(&"user-0 · JWT"));
-    }
-
-    #[test]
-    fn bytes_are_bounded_and_a_paste_counts_once() {
-        let mut session = Session::default();
-        let long = |n: usize| {
-            let filler = "- ".repeat(2_000);
-            format!("{}\n{}\n{filler}", token(n), token(n + 1))
-        };
-        for n in [0, 10, 20] {
-            put(&mut session, &long(n));
-        }
-        assert!((12_000..14_000).contains(&session.num_bytes()));
-        session.bound(10_000);
-        assert_eq!((session.num_entries(), session.num_dropped()), (4, 2));
-        assert!(session.num_bytes() <= 10_000);
-    }
-
-    #[test]
-    fn a_token_seen_again_keeps_its_name_and_moves_up() {
-        let mut session = Session::default();
-        put(&mut session, &token(1));
-        let id = session.entries().next().unwrap().id;
-        session.rename(id, " the \u{202e}old one ");
-        put(&mut session, &token(2));
-        put(&mut session, &format!("again: {}", token(1)));
-        assert_eq!(names(&session), ["the \\u202eold one", "user-2 · JWT"]);
-        session.rename(id, "");
-        assert_eq!(names(&session), ["user-1 · JWT", "user-2 · JWT"]);
-    }
-
-    #[test]
-    fn nothing_is_said_in_debug() {
-        let mut session = Session::default();
-        put(&mut session, &token(1));
-        assert_eq!(format!("{session:?}"), "Session(1 tokens)");
-        let entry = session.entries().next().unwrap();
-        assert!(!format!("{entry:?}").contains("user-1"));
-    }
-}
+mod tests;

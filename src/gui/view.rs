@@ -46,6 +46,8 @@ pub enum DecodedTab {
     Json,
     /// A flat table with meanings.
     Claims,
+    /// The token beside others.
+    Compare,
     /// What the holder may do.
     Access,
 }
@@ -153,6 +155,17 @@ pub struct View {
     pub access: AccessView,
     /// What is hidden when a token is shared.
     pub share: share::Options,
+    /// The state of the compare view.
+    pub compare: CompareView,
+}
+
+/// The state of the compare view.
+#[derive(Debug, Default)]
+pub struct CompareView {
+    /// Whether what is the same is shown too.
+    pub shows_all: bool,
+    /// The marked line.
+    pub row: Option<usize>,
 }
 
 /// The state of the access view.

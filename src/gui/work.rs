@@ -4,12 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::asking::TokenText;
+use super::compared::Compared;
 use super::detached::Payload;
 use super::drafted::Drafted;
 use super::drafts::Presets;
 use super::judgement::Judged;
 use super::made::Made;
 use super::route::Routed;
+use super::session::Found;
 use crate::io::introspect::IntrospectError;
 use crate::io::jwks::{FetchError, Fetched};
 use crate::jose::discovery::Ask;
@@ -47,6 +49,10 @@ pub enum Kind {
     Presets,
     /// Make the draft.
     Draft,
+    /// Compare tokens.
+    Compare,
+    /// Read the clipboard for a token to compare with.
+    PasteOther,
     /// Generate a key.
     Generate,
     /// Wait for the save dialog, and write keys.
@@ -65,11 +71,12 @@ impl Kind {
             Self::Judge => "Verifying was",
             Self::Pick | Self::PickKey | Self::PickPayload => "The open dialog was",
             Self::ReadFile => "Reading the file was",
-            Self::Paste | Self::Glance => "Reading the clipboard was",
+            Self::Paste | Self::PasteOther | Self::Glance => "Reading the clipboard was",
             Self::Save => "Saving settings was",
             Self::SaveExpectations => "Saving the expectations was",
             Self::Presets => "Reading the presets was",
             Self::Draft => "Making the draft was",
+            Self::Compare => "Comparing was",
             Self::Generate => "Generating the key was",
             Self::WriteKeys => "Saving the key was",
             Self::FetchKeys => "Asking for keys was",
@@ -102,6 +109,10 @@ pub enum Outcome {
     Presets(Presets),
     /// Of [`Kind::Draft`].
     Drafted(Option<Box<Drafted>>),
+    /// Of [`Kind::Compare`].
+    Compared(Option<Box<Compared>>),
+    /// Of [`Kind::PasteOther`].
+    FoundOther(Result<Found, String>),
     /// Of [`Kind::Generate`].
     Generated(Result<Box<Key>, String>),
     /// Of [`Kind::WriteKeys`]: the file's name; nothing, when the dialog was closed.
@@ -163,6 +174,8 @@ impl fmt::Debug for Outcome {
             Self::Saved(_) => "Saved",
             Self::Presets(_) => "Presets",
             Self::Drafted(_) => "Drafted",
+            Self::Compared(_) => "Compared",
+            Self::FoundOther(_) => "FoundOther",
             Self::Generated(_) => "Generated",
             Self::Wrote(_) => "Wrote",
             Self::Fetched(_) => "Fetched",

@@ -36,6 +36,8 @@ mod tokens;
 #[cfg(feature = "gui")]
 mod ui_access;
 #[cfg(feature = "gui")]
+mod ui_compare;
+#[cfg(feature = "gui")]
 mod ui_mint;
 #[cfg(feature = "gui")]
 mod ui_network;

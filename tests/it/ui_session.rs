@@ -225,10 +225,15 @@ fn no_token_of_the_list_is_in_the_accessibility_tree_or_in_debug() {
 }
 
 #[test]
-fn a_paste_into_the_open_list_is_no_input() {
+fn words_pasted_into_the_open_list_find_and_a_token_is_shown() {
     let mut shell = shell();
     shell.paste(&alice());
     open(&mut shell);
     shell.paste("bob");
     assert_eq!(shown(&shell), Some(alice()));
+    assert_eq!(rows(&shell).len(), 0);
+    shell.paste(&bob());
+    assert_eq!(shown(&shell), Some(bob()));
+    let part = &bob()[40..80];
+    assert!(!shell.told().iter().any(|text| text.contains(part)));
 }

@@ -14,6 +14,7 @@ use super::super::widgets::tabs::tabs_ui;
 use super::access::access_ui;
 use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
+use super::compare::compare_ui;
 use super::json_tab::json_tab_ui;
 use super::mint::chooser;
 use super::verdict::verdict_ui;
@@ -45,6 +46,7 @@ pub fn decoded_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actio
         DecodedTab::Tree => claim_tree_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Json => json_tab_ui(ui, cx, &analysis, view, actions),
         DecodedTab::Claims => claims_tab_ui(ui, cx, &analysis, view, actions),
+        DecodedTab::Compare => compare_ui(ui, cx, view, actions),
         DecodedTab::Access => access_ui(ui, cx, &analysis, view, actions),
     }
 }
@@ -104,12 +106,17 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
         vec2(ui.available_width(), height),
         Layout::left_to_right(Align::Center),
         |ui| {
-            let names = [
+            let mut names = vec![
                 (Command::ShowTree.label(), DecodedTab::Tree),
                 (Command::ShowJson.label(), DecodedTab::Json),
                 (Command::ShowClaims.label(), DecodedTab::Claims),
                 (Command::ShowAccess.label(), DecodedTab::Access),
             ];
+            // The bar on top and the palette go there too.
+            let is_open = view.decoded_tab == DecodedTab::Compare;
+            if is_open || ui.available_width() >= COMPARE_WIDTH {
+                names.push((Command::ShowCompare.label(), DecodedTab::Compare));
+            }
             if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
                 actions.push(Action::OpenTab(tab));
             }
@@ -125,6 +132,8 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
     );
 }
 
+/// Narrower than this, the least used tab gives way to the search.
+const COMPARE_WIDTH: f32 = 480.0;
 /// Room for the menu beside the search.
 const SHARE_WIDTH: f32 = 88.0;
 

@@ -44,8 +44,14 @@ impl fmt::Debug for SessionList {
     }
 }
 
-fn filter_id() -> Id {
+/// The field that finds one.
+pub fn filter_id() -> Id {
     Id::unique("session_filter")
+}
+
+/// The field of a new name.
+pub fn name_id() -> Id {
+    Id::unique("session_name")
 }
 
 /// The list, when it is open.
@@ -303,7 +309,7 @@ fn rename_ui(
     if *id != entry.id {
         return false;
     }
-    let field_id = Id::unique("session_name");
+    let field_id = name_id();
     let field = text_field(cx.theme, text, "As it was", ui.available_width());
     let field = ui
         .add(field.id(field_id).min_size(vec2(0.0, size::LINE)))

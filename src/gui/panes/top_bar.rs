@@ -28,7 +28,7 @@ mod room {
     pub const PASTE_KEYS: f32 = 620.0;
     /// The word of the palette's button.
     pub const COMMANDS: f32 = 560.0;
-    /// How many tokens were seen.
+    /// How many tokens were seen, and the way to compare them.
     pub const SESSION: f32 = 680.0;
     /// The picker says less than `1 of 3` below this.
     pub const PICKER: f32 = 60.0;
@@ -90,6 +90,7 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &View, actions: &m
             }
             if width >= room::SESSION {
                 session_button_ui(ui, cx, actions);
+                compare_button_ui(ui, cx, actions);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 picker_ui(ui, cx, view, actions);
@@ -147,6 +148,17 @@ fn session_button_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
     if tooltip(ui, response, Command::ShowSession).clicked() {
         actions.command(Command::ShowSession);
     }
+}
+
+/// The way to the token beside another, once there are two.
+fn compare_button_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
+    if cx.input.session.num_entries() < 2 {
+        return;
+    }
+    let enabled = cx.derived.analysis.is_some();
+    let (command, keys) = (Command::ShowCompare, Keys::InTooltip);
+    let theme = cx.theme;
+    action_button_ui(ui, theme, command, Loudness::Quiet, keys, enabled, actions);
 }
 
 /// Which token of the paste is shown: which, what it was called, where it went, from what.

@@ -5,6 +5,7 @@
 mod access;
 mod arrive;
 mod ask;
+mod compare;
 mod edit;
 mod mint;
 mod mint_keys;
@@ -16,6 +17,7 @@ mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
 pub use ask::{introspected, join_waiting_answer, keys_answered, question_died};
+pub use compare::{compare_with_found, comparison};
 pub use edit::make_pending_edits;
 pub use mint_keys::{take_generated, tell_written};
 pub use payload::{read_payload, take_payload};
@@ -63,6 +65,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::Share(form) => share::share(app, ctx, form),
         Action::ShareIds(hidden) => app.view.share.ids = hidden,
         Action::Ask(action) => ask::apply(app, action),
+        Action::Compare(action) => compare::apply(app, ctx, action),
         Action::Session(action) => session::apply(app, action),
         Action::Example(index) => {
             if let Some(example) = EXAMPLES.get(index) {
@@ -197,6 +200,7 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
         Command::ShowTree => open_tab(app, DecodedTab::Tree),
         Command::ShowJson => open_tab(app, DecodedTab::Json),
         Command::ShowClaims => open_tab(app, DecodedTab::Claims),
+        Command::ShowCompare => open_tab(app, DecodedTab::Compare),
         Command::ShowAccess => {
             open_tab(app, DecodedTab::Access);
             ctx.memory_mut(|memory| memory.request_focus(panes_access::question_id()));

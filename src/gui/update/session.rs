@@ -51,7 +51,7 @@ pub(super) fn apply(app: &mut App, action: SessionAction) {
 /// Nothing that was pasted is kept: what is still being read is not waited for either.
 fn forget(app: &mut App) {
     let num = app.input.session.num_entries();
-    for kind in [Kind::ReadFile, Kind::Paste, Kind::Glance] {
+    for kind in [Kind::ReadFile, Kind::Paste, Kind::PasteOther, Kind::Glance] {
         app.jobs.cancel(kind);
     }
     app.input.forget_tokens();
