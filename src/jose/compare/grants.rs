@@ -191,10 +191,11 @@ pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantCha
     let (in_gained, in_lost) = (texts(&gained), texts(&lost));
     for (change, hash) in gained.iter_mut().chain(&mut lost) {
         if in_gained.contains(&change.text) && in_lost.contains(&change.text) {
-            change.text.push_str(&match hash {
-                Some(hash) => format!(" for bridge token hash {}", words::one_line(hash, 12)),
-                None => " for any bridge token".to_owned(),
-            });
+            let whose = match hash {
+                Some(hash) => format!("bridge token hash {}", words::one_line(hash, 12)),
+                None => "any bridge token".to_owned(),
+            };
+            change.text = format!("{} for {whose}", change.text);
         }
     }
     let only = |changes: Vec<(GrantChange, Option<&str>)>| {

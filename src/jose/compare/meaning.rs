@@ -14,6 +14,7 @@ use super::hash::Seeded;
 use super::sets;
 use crate::jose::claims::raw_name;
 use crate::jose::json;
+use crate::jose::layers::Layer;
 use crate::jose::span::Span;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{ContentKind, NodeId, NodeKind, Tree};
@@ -73,8 +74,11 @@ struct Interner<'a> {
     known: HashMap<Shape<'a>, Meaning, Seeded>,
     /// The last texts of nodes by their place among their siblings, names first: rows repeat
     /// themselves, and comparing is cheaper than looking up.
-    last: [[Option<(&'a [u8], Meaning)>; NUM_LAST]; 2],
+    last: [[Option<Last<'a>>; NUM_LAST]; 2],
 }
+
+/// Characters, and what they mean.
+type Last<'a> = (&'a [u8], Meaning);
 
 /// Places among siblings whose last text is remembered.
 const NUM_LAST: usize = 32;
@@ -164,7 +168,7 @@ fn value<'a>(tree: &'a Tree, id: NodeId, side: &Side, interner: &mut Interner<'a
     if content.chain.layers.is_empty() {
         return inner;
     }
-    let layers = content.chain.layers.iter().map(|layer| layer.word());
+    let layers = content.chain.layers.iter().map(Layer::word);
     let layers = layers.collect();
     interner.of(Shape::Layered(layers, inner))
 }

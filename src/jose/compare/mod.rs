@@ -152,7 +152,7 @@ pub fn compare_known(
     (b, of_b): (&Decoded, &Access),
     options: &Options,
 ) -> Difference {
-    let mut difference = walk::walk(a, b, options);
+    let mut difference = walk::walk(a, b, *options);
     (difference.gained, difference.lost) = grants::changes(of_a, of_b);
     difference
 }

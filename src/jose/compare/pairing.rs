@@ -73,8 +73,7 @@ pub(super) fn children(
             }
             match row_keys((a.0, &meanings.a, &of_a), (b.0, &meanings.b, &of_b)) {
                 Some((keys_a, keys_b)) => {
-                    let key_a = |at: usize| keys_a.get(at);
-                    by_key(&of_a, &of_b, key_a, |at| keys_b.get(at))
+                    by_key(&of_a, &of_b, |at| keys_a.get(at), |at| keys_b.get(at))
                 }
                 None => aligned((a.0, &of_a), (b.0, &of_b), meanings),
             }
