@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use jotscope::jose::compare::{Options, compare};
+use jotscope::jose::access::report;
+use jotscope::jose::compare::{Options, compare, compare_known};
 use jotscope::jose::decode::{Decoded, decode};
 use jotscope::jose::encoding::{look_over, to_base64url};
 use jotscope::jose::layers::{Chain, Layer, wrap};
@@ -78,6 +79,17 @@ fn decoded(text: &Arc<str>) -> Decoded {
 fn compare_two_of_10_000_rows(bencher: Bencher<'_, '_>) {
     let (a, b) = (decoded(&text(false)), decoded(&text(true)));
     bencher.bench(|| compare(black_box(&a), black_box(&b), &Options::default()));
+}
+
+/// As the window does it, which has read the grants before.
+#[divan::bench]
+fn compare_two_of_10_000_rows_known(bencher: Bencher<'_, '_>) {
+    let (a, b) = (decoded(&text(false)), decoded(&text(true)));
+    let (of_a, of_b) = (report(&a), report(&b));
+    bencher.bench(|| {
+        let (a, b) = (black_box((&a, &of_a)), black_box((&b, &of_b)));
+        compare_known(a, b, &Options::default())
+    });
 }
 
 #[divan::bench]

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use divan::{Bencher, black_box};
 use egui::{Context, Event, FullOutput, MouseWheelUnit, RawInput, TouchPhase, Vec2, pos2, vec2};
 use jotscope::gui::action::{Action, Command};
-use jotscope::gui::app::{App, Env};
+use jotscope::gui::{App, Env};
 use jotscope::jobs::Mode;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::SegmentName;
@@ -103,6 +103,53 @@ fn small_token() -> String {
 /// An array of a million numbers.
 fn million_values() -> String {
     compact(&format!(r#"{{"n":[{}7]}}"#, "7,".repeat(999_999)))
+}
+
+/// A Jet project token with ten thousand rows of permissions in its blob.
+fn ten_thousand_permissions() -> String {
+    let rows: Vec<String> = (0..10_000)
+        .map(|n| {
+            format!(
+                r#"{{"permission_type":"model","permission_object":"pg.model_{n}","permission_actions":"rwd"}}"#
+            )
+        })
+        .collect();
+    let mut gzip = flate2::GzBuilder::new().write(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut gzip, format!("[{}]", rows.join(",")).as_bytes()).unwrap();
+    let blob = base64::engine::general_purpose::STANDARD.encode(gzip.finish().unwrap());
+    compact(&format!(
+        r#"{{"token_type":"access","exp":1700000300,"user":"d6a4c751-55c5-44e4-99fc-049c287ce71e","projects":{{"shop":{{"permissions":"{blob}"}}}}}}"#
+    ))
+}
+
+/// From the key that opens the access view to its first frame; the limit is 100 ms.
+#[divan::bench]
+fn matrix_of_10_000_rows_opened(bencher: Bencher) {
+    let mut window = Window::with(ten_thousand_permissions());
+    bencher.bench_local(|| {
+        window.ask(Command::ShowTree);
+        // What was made for the view before is not used again.
+        window.app.input.beside.edit(|_| ());
+        window.ask(Command::ShowAccess);
+    });
+}
+
+/// A frame of the turning wheel over it; the limit is 4 ms.
+#[divan::bench]
+fn matrix_of_10_000_rows_scrolled(bencher: Bencher) {
+    let mut window = Window::with(ten_thousand_permissions());
+    window.ask(Command::ShowAccess);
+    bencher.bench_local(|| {
+        let wheel = Event::MouseWheel {
+            source: egui::MouseWheelSource::Trackpad,
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, -120.0),
+            modifiers: egui::Modifiers::NONE,
+            phase: TouchPhase::Move,
+        };
+        let over = Event::PointerMoved(pos2(700.0, 500.0));
+        black_box(window.frame(vec![over, wheel]))
+    });
 }
 
 fn pointer_at(n: usize) -> Vec<Event> {

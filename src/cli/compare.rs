@@ -44,7 +44,7 @@ pub fn compare(args: &CompareArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         Outcome::Refused
     };
     let written = if args.output.json {
-        let document = CompareDoc::new(&a.decoded, &b.decoded, &difference, &options);
+        let document = CompareDoc::new(&a.decoded, &b.decoded, &difference, options);
         write_json(&document, out)
     } else {
         let terminal = Terminal::of_stdout(args.output.color);

@@ -94,6 +94,10 @@ pub enum Action {
     Mint(MintAction),
     /// Something about what the holder may do.
     Access(AccessAction),
+    /// Copy the token in a form that is safe to share.
+    Share(ShareForm),
+    /// Hide ids too when it is shared, or not.
+    ShareIds(bool),
     /// Something about what is asked of other machines.
     Ask(AskAction),
     /// Something about the tokens seen since the window opened.
@@ -174,6 +178,17 @@ pub enum AskAction {
     CancelIntrospection,
     /// Show the answer about the token no longer.
     DismissAnswer,
+}
+
+/// A form in which a token is shared: no signature, and placeholders for persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShareForm {
+    /// The token.
+    Token,
+    /// Header and claims as JSON.
+    Tree,
+    /// A report for a ticket.
+    Report,
 }
 
 /// A form in which keys are copied.

@@ -231,9 +231,6 @@ impl App {
         if self.jobs.busy(Kind::ReadFile) {
             return Some("Reading the file…");
         }
-        if self.jobs.busy(Kind::Generate) {
-            return Some("Generating the key…");
-        }
         if self.jobs.busy(Kind::WriteKeys) {
             return Some("Saving the key…");
         }
@@ -253,6 +250,10 @@ impl App {
                 self.handle(outcome);
             } else {
                 update::question_died(self, kind);
+                self.derived
+                    .mint
+                    .generating
+                    .take_if(|_| kind == Kind::Generate);
                 let note = format!("{} stopped by a bug", kind.doing());
                 self.toasts.push(News::Failed, note);
             }

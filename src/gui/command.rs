@@ -95,6 +95,10 @@ pub enum Command {
     CopyToken,
     /// Copy the whole payload as JSON with its layers expanded.
     CopyPayload,
+    /// Copy the token without its signature, with placeholders for persons.
+    ShareToken,
+    /// Copy a report for a ticket, the same way.
+    ShareReport,
     /// Open the command palette.
     Palette,
     /// Switch between dark, light and the system's choice.
@@ -160,6 +164,8 @@ impl Command {
         Self::CopyRaw,
         Self::CopyToken,
         Self::CopyPayload,
+        Self::ShareToken,
+        Self::ShareReport,
         Self::Palette,
         Self::ToggleTheme,
         Self::ToggleZone,
@@ -217,6 +223,8 @@ impl Command {
             Self::CopyRaw => "Copy raw",
             Self::CopyToken => "Copy token",
             Self::CopyPayload => "Copy payload as JSON",
+            Self::ShareToken => "Copy token, safe to share",
+            Self::ShareReport => "Copy report for a ticket",
             Self::Palette => "Commands",
             Self::ToggleTheme => "Dark, light or system",
             Self::ToggleZone => "UTC or local time",
@@ -279,6 +287,10 @@ impl Command {
             Self::CopyRaw => "Copy the selected value as it stands in the token",
             Self::CopyToken => "Copy the token, normalised",
             Self::CopyPayload => "Copy the payload as JSON, layers expanded",
+            Self::ShareToken => "No signature, and placeholders for persons",
+            Self::ShareReport => {
+                "Markdown: verdict, claims, access and findings, without signature or persons"
+            }
             Self::Palette => "Every command, by name",
             Self::ToggleTheme => "Switch between the dark theme, the light one and the system's",
             Self::ToggleZone => "Show times in UTC or in this computer's zone",
@@ -314,6 +326,8 @@ impl Command {
             | Self::CollapseAll
             | Self::CopyToken
             | Self::Introspect
+            | Self::ShareToken
+            | Self::ShareReport
             | Self::CopyPayload => cx.derived.analysis.is_some(),
             Self::CopyBearer | Self::CopyMinted | Self::OpenMinted => cx.derived.mint.has_minted(),
             Self::UndoEdit => !cx.input.drafting.get().edits().is_empty(),

@@ -54,6 +54,8 @@ impl Command {
             Self::ToggleZone => (CTRL_SHIFT, Key::Z),
             Self::ToggleClipboardOffer
             | Self::TypeSecret
+            | Self::ShareToken
+            | Self::ShareReport
             | Self::UndoEdit
             | Self::GenerateKey
             | Self::ServeKeys

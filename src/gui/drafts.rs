@@ -11,6 +11,7 @@ use super::memo::Memo;
 use super::serving::Served;
 use super::signer::{self, Signer};
 use crate::jose::finding::Finding;
+use crate::jose::key::generate::KeySpec;
 use crate::jose::mint::presets::Preset;
 
 /// The presets there are, and what is odd about a person's own.
@@ -31,6 +32,8 @@ pub struct Drafts {
     pub rows: DraftRows,
     /// Every preset there is; `None` until they were read.
     pub presets: Option<Arc<Presets>>,
+    /// The kind of key that is being made.
+    pub generating: Option<KeySpec>,
     /// What the loopback issuer serves.
     pub served: Option<Served>,
     signers: Memo<u64, Vec<Signer>>,

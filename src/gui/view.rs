@@ -12,6 +12,7 @@ use super::panes::encoded::EncodedState;
 use super::panes::session::SessionList;
 use super::secret_text::SecretText;
 use crate::jose::key::SecretEncoding;
+use crate::jose::share;
 use crate::jose::tree::NodeId;
 
 /// The panes; tabs when the window is narrow.
@@ -152,6 +153,8 @@ pub struct View {
     pub mint: MintView,
     /// The state of the access view.
     pub access: AccessView,
+    /// What is hidden when a token is shared.
+    pub share: share::Options,
     /// The state of the compare view.
     pub compare: CompareView,
 }

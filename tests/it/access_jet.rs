@@ -350,8 +350,8 @@ fn ten_thousand_rows_are_read_each_with_its_path() {
             r#"{{"permission_type":"model","permission_object":"db.t{i}","permission_actions":"rw","resource_token_hash":"{i:064x}"}}"#
         )
     };
-    let list: Vec<String> = (0..10_000).map(row).collect();
-    let decoded = rows(&format!("[{}]", list.join(",")));
+    let all: Vec<String> = (0..10_000).map(row).collect();
+    let decoded = rows(&format!("[{}]", all.join(",")));
     let access = report(&decoded);
     let last = access.grants.last().unwrap();
     assert_eq!(last.path, "/projects/demo/permissions/9999");

@@ -1,7 +1,8 @@
 //! Questions of tokens from the issuers that people meet, by the rules of their servers.
 
 use jotscope::jose::access::{
-    Answer, Context, Decision, Expectations, Kind, Met, Question, answer, expectation, report,
+    Answer, Context, Decision, Expectations, Grant, Kind, Met, Question, answer, expectation,
+    report,
 };
 use jotscope::jose::decode::Decoded;
 
@@ -298,7 +299,7 @@ fn bits_of_clerk_are_names_again() {
         r#"{"iss":"https://calm-1.clerk.accounts.dev","sid":"sess_1","sub":"user_1","v":2,"fea":"o:articles,u:beta,uo:billing","pla":"o:pro","o":{"id":"org_1","rol":"admin","slg":"acme","per":"read,manage,delete","fpm":"3,4"}}"#,
     );
     let access = report(&decoded);
-    let permissions: Vec<&str> = access.of_kind(Kind::Permission).map(|g| g.name()).collect();
+    let permissions: Vec<&str> = access.of_kind(Kind::Permission).map(Grant::name).collect();
     assert_eq!(
         permissions,
         [

@@ -3,14 +3,18 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use egui::Theme;
+use jiff::tz::TimeZone;
 use jotscope::gui::asking::{Answer, TokenText};
+use jotscope::gui::drafting::{Base, Drafting};
 use jotscope::gui::panes::{decoded::decoded_ui, findings::findings_ui, status::status_bar_ui};
-use jotscope::gui::panes::{introspect::introspect_ui, verify::verify_ui};
+use jotscope::gui::panes::{introspect::introspect_ui, mint::mint_ui, verify::verify_ui};
 use jotscope::gui::view::DecodedTab;
 use jotscope::jose::introspection;
 use jotscope::jose::key::{Arrival, KeyOrigin, Secret};
+use jotscope::jose::mint::presets::built_in;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::verify::Profile;
 
@@ -141,6 +145,51 @@ fn verify() {
         [406.0, 720.0],
         Theme::Dark,
     );
+}
+
+/// A draft of an Authgear token, filled in and signed; RS256 gives one signature, so the picture
+/// is the same every time.
+fn drafted() -> World {
+    let mut world = World::empty();
+    let bytes = include_bytes!("../vectors/keys/rsa.pkcs8.pem");
+    let origin = KeyOrigin::new("private-key.pem", Arrival::File);
+    world.input.keys.edit(|ring| {
+        Arc::make_mut(ring).read(origin, &Secret::new(bytes.as_slice()));
+    });
+    let found = built_in().iter().find(|one| one.name == "authgear-admin");
+    let preset = Arc::new(found.unwrap().clone());
+    let drafting = Drafting::default();
+    let mut drafting = drafting.begin(Base::Preset(preset), world.now, String::new());
+    drafting.values.set("project", "storefront");
+    drafting
+        .values
+        .set("kid", "a3f1c9d2-61b7-4a0e-9d55-8e3b0c1f7a21");
+    drafting.live_for("2h");
+    world.input.drafting.set(drafting);
+    let recipe = world.derived.mint.recipe(&world.input, &TimeZone::UTC);
+    world.derived.mint.accept(recipe.unwrap().make());
+    world.derived.mint.refresh_signers(&world.input);
+    let drafts = &mut world.derived.mint;
+    drafts
+        .rows
+        .refresh(drafts.drafted.as_deref(), &world.view.mint);
+    world
+}
+
+#[test]
+fn mint() {
+    check("mint", drafted(), mint_ui, [440.0, 700.0], Theme::Dark);
+}
+
+#[test]
+fn access() {
+    let mut world = World::of(&jet_token());
+    world.view.decoded_tab = DecodedTab::Access;
+    "model:awards:rw".clone_into(&mut world.view.access.question);
+    world
+        .derived
+        .refresh_access(&world.input, &world.view.access);
+    check("access", world, decoded_ui, [600.0, 440.0], Theme::Light);
 }
 
 #[test]

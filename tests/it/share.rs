@@ -41,19 +41,24 @@ const PERSONAL: &[&str] = &[
 fn strings_of(value: &Value, name: &str, found: &mut Vec<String>) {
     match value {
         Value::String(text) => {
-            if PERSONAL.contains(&name) || text.contains('@') && text.contains('.') {
-                let mails = text.split(|c: char| c.is_whitespace() || "<>,;:/|".contains(c));
-                let mails = mails.filter(|word| word.contains('@'));
-                found.extend(mails.map(str::to_owned));
-                if PERSONAL.contains(&name) {
-                    found.push(text.clone());
-                }
+            let words = text.split(|c: char| c.is_whitespace() || "<>,;:/|".contains(c));
+            let is_mail = |word: &&str| word.split_once('@').is_some_and(|at| at.1.contains('.'));
+            found.extend(words.filter(is_mail).map(str::to_owned));
+            if PERSONAL.contains(&name) {
+                found.push(text.clone());
             }
         }
         Value::Array(items) => items.iter().for_each(|item| strings_of(item, name, found)),
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, value)| strings_of(value, name, found)),
+        Value::Object(members) => {
+            for (member, value) in members {
+                // What these are called is no person's name.
+                let is_thing =
+                    matches!(name, "serviceaccount" | "pod" | "node" | "secret" | "roles");
+                if !is_thing || member != "name" {
+                    strings_of(value, member, found);
+                }
+            }
+        }
         _ => {}
     }
 }

@@ -6,7 +6,7 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use jotscope::gui::access_action::AccessAction;
 use jotscope::gui::access_lines::TableForm;
-use jotscope::gui::action::{Action, Command};
+use jotscope::gui::action::{Action, Command, ShareForm};
 use jotscope::gui::view::DecodedTab;
 use jotscope::jose::access::jet;
 use jotscope::jose::key::Secret;
@@ -260,4 +260,29 @@ fn the_shown_grants_are_copied_as_a_table() {
         "{text}"
     );
     shell.settle();
+}
+
+#[test]
+fn what_is_shared_has_no_signature_and_nobodys_name() {
+    let mut shell = shell();
+    let token = compact(
+        r#"{"alg":"RS256"}"#,
+        r#"{"sub":"1","email":"ann@shop.example","name":"Ann Other","exp":1800000000}"#,
+    );
+    shell.paste(&token);
+    let signature = token.rsplit('.').next().unwrap();
+    for form in [ShareForm::Token, ShareForm::Tree, ShareForm::Report] {
+        shell.harness.state_mut().request(Action::Share(form));
+        shell.harness.step();
+        let commands = &shell.harness.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        let text = text.unwrap();
+        assert!(!text.contains(signature), "{form:?}: {text}");
+        assert!(!text.contains("ann@shop.example"), "{form:?}: {text}");
+        assert!(!text.contains("Ann Other"), "{form:?}: {text}");
+        shell.settle();
+    }
 }

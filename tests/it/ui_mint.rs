@@ -407,6 +407,19 @@ fn a_generated_key_signs_at_once() {
 }
 
 #[test]
+fn a_key_that_is_being_made_says_so_and_can_be_dropped() {
+    let mut shell = shell();
+    shell.paste(JET);
+    command(&mut shell, Command::CopyIntoDraft);
+    // Jobs are done before they return here: what the pane says meanwhile is set by hand.
+    shell.harness.state_mut().derived.mint.generating = Some(KeySpec::Rsa4096);
+    shell.harness.step();
+    told(&shell, "Generating RSA 4096…");
+    mint(&mut shell, MintAction::StopGenerating);
+    assert!(!is_told(&shell, "Generating RSA 4096…"));
+}
+
+#[test]
 fn an_algorithm_that_the_key_cannot_make_is_greyed_with_the_reason() {
     let mut shell = shell();
     with_rsa(&mut shell);

@@ -80,7 +80,7 @@ struct ChangedDoc {
 
 impl CompareDoc {
     /// Of these two tokens.
-    pub fn new(a: &Decoded, b: &Decoded, difference: &Difference, options: &Options) -> Self {
+    pub fn new(a: &Decoded, b: &Decoded, difference: &Difference, options: Options) -> Self {
         let (a, b) = (&a.tree, &b.tree);
         let one_sided = |tree: &Tree, change: &Change, id: Option<NodeId>| OneSidedDoc {
             segment: segment(change),

@@ -93,7 +93,7 @@ fn jet_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, view: &mut View, action
     let beside = cx.input.beside.get();
     row_ui(ui, |ui| {
         ui.label(RichText::new("of project").color(cx.theme.dim));
-        let shown = chosen(beside, projects).unwrap_or("choose one");
+        let shown = chosen(beside, projects).unwrap_or("as the token says");
         let shown_words = words::one_line(shown, 32);
         let response = chooser(ui, cx, &shown_words, "", cx.theme.raised)
             .accessible_name(format!("Project {shown_words}"))

@@ -1,8 +1,9 @@
 //! The decoded pane: tabs and search on one line, the verdict strip, and the open tab below.
 
-use egui::{Align, Id, Key, Layout, Modifiers, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Role, Sense, TextEdit};
+use egui::{Ui, WidgetInfo, vec2};
 
-use super::super::action::{Action, Actions, Command};
+use super::super::action::{Action, Actions, Command, ShareForm};
 use super::super::cx::Cx;
 use super::super::row_text::shown;
 use super::super::theme::{self, size};
@@ -15,6 +16,7 @@ use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
 use super::compare::compare_ui;
 use super::json_tab::json_tab_ui;
+use super::mint::chooser;
 use super::verdict::verdict_ui;
 
 /// Lines of a look-alike's text that are shown; enough to see what it is.
@@ -104,22 +106,68 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
         vec2(ui.available_width(), height),
         Layout::left_to_right(Align::Center),
         |ui| {
-            let names = [
+            let mut names = vec![
                 (Command::ShowTree.label(), DecodedTab::Tree),
                 (Command::ShowJson.label(), DecodedTab::Json),
                 (Command::ShowClaims.label(), DecodedTab::Claims),
                 (Command::ShowAccess.label(), DecodedTab::Access),
-                (Command::ShowCompare.label(), DecodedTab::Compare),
             ];
+            // The bar on top and the palette go there too.
+            let is_open = view.decoded_tab == DecodedTab::Compare;
+            if is_open || ui.available_width() >= COMPARE_WIDTH {
+                names.push((Command::ShowCompare.label(), DecodedTab::Compare));
+            }
             if let Some(tab) = tabs_ui(ui, cx.theme, &names, view.decoded_tab) {
                 actions.push(Action::OpenTab(tab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = size::GAP;
+                // The search has its room first; the palette shares too.
+                if ui.available_width() >= size::SEARCH + SHARE_WIDTH {
+                    share_ui(ui, cx, view, actions);
+                }
                 search_ui(ui, cx, view, actions);
             });
         },
     );
+}
+
+/// Narrower than this, the least used tab gives way to the search.
+const COMPARE_WIDTH: f32 = 480.0;
+/// Room for the menu beside the search.
+const SHARE_WIDTH: f32 = 88.0;
+
+/// Ways to show the token to others.
+fn share_ui(ui: &mut Ui, cx: &Cx<'_>, view: &View, actions: &mut Actions) {
+    let response = chooser(ui, cx, "Share", "", egui::Color32::TRANSPARENT)
+        .accessible_name("Share")
+        .on_hover_text("Copy it without signature, with placeholders for persons");
+    let close = PopupCloseBehavior::CloseOnClickOutside;
+    Popup::menu(&response).close_behavior(close).show(|ui| {
+        ui.set_min_width(size::MENU);
+        let forms = [
+            ("Token without signature", ShareForm::Token),
+            ("Claims as JSON", ShareForm::Tree),
+            ("Report for a ticket", ShareForm::Report),
+        ];
+        for (words, form) in forms {
+            if ui.button(words).clicked() {
+                actions.push(Action::Share(form));
+                ui.close();
+            }
+        }
+        ui.separator();
+        let mut ids = view.share.ids;
+        let hover = "Names and addresses are always hidden; ids say who somebody is only to those \
+                     who can look them up";
+        if ui
+            .checkbox(&mut ids, "Hide ids too")
+            .on_hover_text(hover)
+            .changed()
+        {
+            actions.push(Action::ShareIds(ids));
+        }
+    });
 }
 
 /// The field, with the count of matches in its right end.

@@ -1,6 +1,6 @@
 //! The mint pane: from where, with which key, what it says, and out.
 
-use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText, ScrollArea};
+use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText};
 use egui::{Panel, TextEdit, Ui, vec2};
 
 use super::super::action::{Action, Actions, MintAction};
@@ -11,6 +11,7 @@ use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
 use super::super::widgets::marks;
+use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::switch::switch_ui;
 use super::super::widgets::text_field::text_field;
 use super::verify::{note_ui, title_ui};
@@ -32,7 +33,7 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
         return;
     }
     // What it comes to stands below, however long the claims are.
-    Panel::bottom(Id::unique("mint_out"))
+    let foot = Panel::bottom(Id::unique("mint_out"))
         .frame(Frame::NONE)
         .resizable(false)
         .show_separator_line(false)
@@ -42,20 +43,25 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
             mint_findings::findings_ui(ui, cx, view, actions);
             mint_out::out_ui(ui, cx, actions);
         });
-    ScrollArea::vertical()
-        .id_salt("mint")
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = size::GAP;
-            from_ui(ui, cx, actions);
-            mint_key::key_ui(ui, cx, view, actions);
-            mint_fields::fields_ui(ui, cx, view, actions);
-            claims_ui(ui, cx, view, actions);
-            mint_variants::variants_ui(ui, cx, actions);
-            mint_serve::serve_ui(ui, cx, view, actions);
-            about_ui(ui, cx);
-            ui.add_space(size::GAP);
-        });
+    // A panel is as high as it was in the pass before: one that has grown is laid out once more.
+    let height = foot.response.rect.height();
+    let id = Id::unique("mint_out_height");
+    if ui.data(|data| data.get_temp::<f32>(id)) != Some(height) {
+        ui.data_mut(|data| data.insert_temp(id, height));
+        ui.ctx()
+            .request_discard("the foot of the mint pane has another height");
+    }
+    steady_scroll_ui(ui, "mint", |ui| {
+        ui.spacing_mut().item_spacing.y = size::GAP;
+        from_ui(ui, cx, actions);
+        mint_key::key_ui(ui, cx, view, actions);
+        mint_fields::fields_ui(ui, cx, view, actions);
+        claims_ui(ui, cx, view, actions);
+        mint_variants::variants_ui(ui, cx, actions);
+        mint_serve::serve_ui(ui, cx, view, actions);
+        about_ui(ui, cx);
+        ui.add_space(size::GAP);
+    });
 }
 
 /// The field that filters what to begin with, for whoever looks after its keyboard.

@@ -9,6 +9,7 @@ use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
 use super::super::widgets::pick_keys::take_keys;
+use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::text_field::text_field;
 use super::findings::sentence;
 use super::mint::row_ui;
@@ -69,27 +70,24 @@ pub fn begin_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions
     if entries.is_empty() && cx.derived.mint.presets.is_some() {
         note_ui(ui, theme, "No preset has this in its name");
     }
-    ScrollArea::vertical()
-        .id_salt("presets")
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for (index, entry) in entries.iter().enumerate() {
-                let marked = index == view.mint.row;
-                let response = entry_ui(ui, cx, entry, marked);
-                if marked && moved {
-                    response.scroll_to_me(None);
-                }
-                if response.clicked() {
-                    actions.push(Action::Mint(begin(entry)));
-                }
+    steady_scroll_ui(ui, "presets", |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (index, entry) in entries.iter().enumerate() {
+            let marked = index == view.mint.row;
+            let response = entry_ui(ui, cx, entry, marked);
+            if marked && moved {
+                response.scroll_to_me(None);
             }
-            for finding in cx.derived.mint.presets.iter().flat_map(|all| &all.findings) {
-                ui.add_space(size::GAP);
-                let text = format!("{} {}", theme::sign::WARN, sentence(&finding.message));
-                note_ui(ui, theme, &text);
+            if response.clicked() {
+                actions.push(Action::Mint(begin(entry)));
             }
-        });
+        }
+        for finding in cx.derived.mint.presets.iter().flat_map(|all| &all.findings) {
+            ui.add_space(size::GAP);
+            let text = format!("{} {}", theme::sign::WARN, sentence(&finding.message));
+            note_ui(ui, theme, &text);
+        }
+    });
 }
 
 fn begin(entry: &Entry<'_>) -> MintAction {

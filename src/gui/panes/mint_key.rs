@@ -33,6 +33,9 @@ pub fn key_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions) 
             ui.push_id(row.id, |ui| keys::source_ui(ui, cx, row, view, actions));
         }
     }
+    if let Some(spec) = cx.derived.mint.generating {
+        generating_ui(ui, cx, spec, actions);
+    }
     match view.mint.form {
         MintForm::Generate => generate_ui(ui, cx, actions),
         MintForm::Encrypt(id) => encrypt_ui(ui, cx, id, view, actions),
@@ -186,6 +189,23 @@ fn absent_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {
                     actions,
                 );
             }
+        });
+    });
+}
+
+/// A key is being made: which, and the way out.
+fn generating_ui(ui: &mut Ui, cx: &Cx<'_>, spec: KeySpec, actions: &mut Actions) {
+    cx.theme.raised_frame().show(ui, |ui| {
+        row_ui(ui, |ui| {
+            ui.add(egui::Spinner::new().size(size::PADDING).color(cx.theme.dim));
+            let words = format!("Generating {spec}…");
+            ui.label(RichText::new(words).color(cx.theme.dim));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let cancel = button(cx.theme, "Cancel", Loudness::Quiet);
+                if ui.add(cancel).clicked() {
+                    actions.push(Action::Mint(MintAction::StopGenerating));
+                }
+            });
         });
     });
 }

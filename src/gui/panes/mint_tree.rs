@@ -13,6 +13,7 @@ use super::super::drafting::Edit;
 use super::super::mint_view::{Place, RowEdit};
 use super::super::theme::{self, size};
 use super::super::view::View;
+use super::super::widgets::claim_tree::tooltip;
 use super::super::widgets::list_keys::{MOVES, has_ring, list_keys, moved};
 use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::tree_row::{Row, RowAsk, tree_row_ui};
@@ -170,6 +171,7 @@ fn one_row_ui(
         actions.push(Action::Mint(MintAction::Select(row.place.clone())));
     }
     response.context_menu(|ui| menu_ui(ui, drafted, row, actions));
+    tooltip(cx, analysis, &painted, response);
 }
 
 /// How the value of a row is edited; `None` where it is not.
@@ -309,7 +311,20 @@ fn menu_ui(ui: &mut Ui, drafted: &Drafted, row: &DraftRow, actions: &mut Actions
         entry(ui, "Rename", start(RowEdit::Name));
     }
     match kind {
-        RowKind::Section | RowKind::Object => entry(ui, "Add member", start(RowEdit::Member)),
+        RowKind::Section | RowKind::Object => {
+            entry(ui, "Add member", start(RowEdit::Member));
+            if kind == RowKind::Section && place.section == Section::Payload {
+                for (name, words, text) in [
+                    ("iat", "Issued now", "now"),
+                    ("nbf", "Valid from now", "now"),
+                    ("exp", "Expires in 1 h", "+1h"),
+                ] {
+                    let path = format!("/{name}");
+                    let edit = Edit::Time(place.section, path, text.to_owned());
+                    entry(ui, words, MintAction::Edit(edit));
+                }
+            }
+        }
         RowKind::Array => entry(ui, "Add item", start(RowEdit::Item)),
         RowKind::Text => entry(ui, "Fresh unique id", MintAction::NewId(place.clone())),
         RowKind::Time => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use super::mint_keys::{generate, save_keys, serve};
+use super::mint_keys::{generate, save_keys, serve, stop_generating};
 use super::mint_rows::{finish_edit, new_id, start_edit, type_json};
 use super::{copy, open_side, replace_input};
 use crate::gui::action::MintAction;
@@ -79,7 +79,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: MintAction) {
         MintAction::OpenForm(form) => open_form(&mut app.view.mint, form),
         MintAction::AddGrant => add_grant(app),
         MintAction::Generate(spec) => generate(app, spec),
-        MintAction::StopGenerating => app.jobs.cancel(Kind::Generate),
+        MintAction::StopGenerating => stop_generating(app),
         MintAction::SaveKeys(id, form) => save_keys(app, id, form),
         MintAction::CopyAs(form) => copy_as(app, ctx, form),
         MintAction::CopyFollowUp => copy_follow_up(app, ctx),
@@ -122,7 +122,7 @@ pub fn apply(app: &mut App, ctx: &Context, action: MintAction) {
 /// Opens the pane. Without a draft it offers what to begin with.
 pub fn show(app: &mut App) {
     open_side(app, SideTab::Mint);
-    if app.derived.mint.presets.is_none() && !app.jobs.busy(Kind::Presets) {
+    if app.derived.mint.presets.is_none() || app.view.mint.picking {
         let folder = app
             .env
             .settings
@@ -146,9 +146,9 @@ pub fn show(app: &mut App) {
 
 /// Shows what to begin with.
 pub fn pick(app: &mut App, picking: bool) {
+    app.view.mint.picking = picking;
     show(app);
     let view = &mut app.view.mint;
-    view.picking = picking;
     view.focus_filter = picking || view.focus_filter;
     view.filter.clear();
     view.row = 0;

@@ -22,6 +22,7 @@ use crate::jose::words;
 /// Makes a key in a job: an RSA key of 4,096 bits takes seconds.
 pub fn generate(app: &mut App, spec: KeySpec) {
     app.view.mint.form = MintForm::Closed;
+    app.derived.mint.generating = Some(spec);
     app.jobs.start(Kind::Generate, move |_| {
         let made = generate::generate(spec).map(|mut key| {
             key.origin = KeyOrigin::new(spec.to_string(), Arrival::Generated);
@@ -33,6 +34,7 @@ pub fn generate(app: &mut App, spec: KeySpec) {
 
 /// Takes a new key in; it signs from now on.
 pub fn take_generated(app: &mut App, made: Result<Key, String>) {
+    app.derived.mint.generating = None;
     match made {
         Ok(key) => {
             let note = format!(
@@ -51,6 +53,12 @@ pub fn take_generated(app: &mut App, made: Result<Key, String>) {
         }
         Err(why) => app.toasts.push(News::Failed, sentence(&why)),
     }
+}
+
+/// Drops the key that is being made: the library cannot be interrupted, its result can.
+pub fn stop_generating(app: &mut App) {
+    app.jobs.cancel(Kind::Generate);
+    app.derived.mint.generating = None;
 }
 
 /// Asks where to, and writes the keys of a source there. Never over a file that is there.

@@ -12,6 +12,7 @@ mod mint_keys;
 mod mint_rows;
 mod payload;
 mod session;
+mod share;
 mod trust;
 
 pub use arrive::{arrive, read_files, replace_input, sentence};
@@ -27,7 +28,7 @@ use edit::edit_token;
 
 use egui::{Context, ViewportCommand};
 
-use crate::gui::action::{Action, AskAction, Command, MintAction};
+use crate::gui::action::{Action, AskAction, Command, MintAction, ShareForm};
 use crate::gui::app::App;
 use crate::gui::examples::EXAMPLES;
 use crate::gui::mint_view::MintForm;
@@ -61,6 +62,8 @@ pub fn apply(app: &mut App, ctx: &Context, action: Action) {
         Action::Trust(action) => trust::apply(app, ctx, action),
         Action::Mint(action) => mint::apply(app, ctx, action),
         Action::Access(action) => access::apply(app, ctx, action),
+        Action::Share(form) => share::share(app, ctx, form),
+        Action::ShareIds(hidden) => app.view.share.ids = hidden,
         Action::Ask(action) => ask::apply(app, action),
         Action::Compare(action) => compare::apply(app, ctx, action),
         Action::Session(action) => session::apply(app, action),
@@ -222,6 +225,8 @@ fn run(app: &mut App, ctx: &Context, command: Command) {
                 copy(app, ctx, text, "token");
             }
         }
+        Command::ShareToken => share::share(app, ctx, ShareForm::Token),
+        Command::ShareReport => share::share(app, ctx, ShareForm::Report),
         Command::CopyPayload => {
             let json = app.derived.analysis.as_ref().and_then(|analysis| {
                 let tree = &analysis.decoded.tree;

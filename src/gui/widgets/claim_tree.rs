@@ -173,7 +173,7 @@ fn menu_ui(ui: &mut Ui, row: &Row<'_>, actions: &mut Actions) {
 }
 
 /// The glossary's words and the whole value, where the row has no room for them.
-fn tooltip(cx: &Cx<'_>, analysis: &Analysis, row: &Row<'_>, response: egui::Response) {
+pub fn tooltip(cx: &Cx<'_>, analysis: &Analysis, row: &Row<'_>, response: egui::Response) {
     let text = row.text;
     // Two thirds of a character's height is its width, nearly; a guess is enough here.
     let columns = text.name().chars().count() + text.value.chars().count();

@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::hash::Seeded;
 use crate::jose::access::{Access, Grant, Kind};
 use crate::jose::tree::NodeId;
 use crate::jose::words;
@@ -52,57 +53,134 @@ impl<'a> About<'a> {
     }
 }
 
-/// All rows about one thing.
+/// All rows of one token about one thing.
 struct Rows<'a> {
     first: &'a Grant,
+    /// The actions of all rows, each once, where there is more than one row.
+    merged: Option<Merged<'a>>,
+}
+
+/// Actions, in the order they stand and to be looked up.
+#[derive(Default)]
+struct Merged<'a> {
     actions: Vec<&'a str>,
-    /// The same, for many.
     known: HashSet<&'a str>,
 }
 
-/// Grants by what they are about, and those in the order they first stand.
+impl<'a> Rows<'a> {
+    /// Actions of one row that are looked along: letters, and the usual verbs.
+    const FEW: usize = 16;
+
+    fn of(first: &'a Grant) -> Self {
+        let mut rows = Self {
+            first,
+            merged: None,
+        };
+        if first.actions.len() > Self::FEW {
+            rows.add(first);
+        }
+        rows
+    }
+
+    fn add(&mut self, grant: &'a Grant) {
+        let first = self.first;
+        let merged = self.merged.get_or_insert_with(|| {
+            let mut merged = Merged::default();
+            merged.add(first);
+            merged
+        });
+        merged.add(grant);
+    }
+
+    fn has(&self, action: &str) -> bool {
+        match &self.merged {
+            None => self.first.actions.iter().any(|own| own == action),
+            Some(merged) => merged.known.contains(action),
+        }
+    }
+
+    /// The actions that `is_wanted`, each once.
+    fn actions(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<&'a str> {
+        let mut wanted: Vec<&'a str> = Vec::new();
+        match &self.merged {
+            Some(merged) => wanted.extend(merged.actions.iter().filter(|own| is_wanted(own))),
+            None => {
+                for own in &self.first.actions {
+                    if is_wanted(own) && !wanted.contains(&own.as_str()) {
+                        wanted.push(own);
+                    }
+                }
+            }
+        }
+        wanted
+    }
+}
+
+impl<'a> Merged<'a> {
+    fn add(&mut self, grant: &'a Grant) {
+        for action in &grant.actions {
+            if self.known.insert(action) {
+                self.actions.push(action);
+            }
+        }
+    }
+}
+
+/// The grants of several tokens by what they are about, in the order they first stand.
 struct Table<'a> {
     order: Vec<About<'a>>,
-    rows: HashMap<About<'a>, Rows<'a>>,
-    /// Names of attributes, whatever their values.
-    attributes: HashSet<Option<&'a str>>,
+    num_columns: usize,
+    /// For each of `order`, what each token has of it, one after the other.
+    cells: Vec<Option<Rows<'a>>>,
+    /// Names of attributes of each token, whatever their values.
+    attributes: Vec<HashSet<Option<&'a str>>>,
 }
 
 impl<'a> Table<'a> {
-    fn of(access: &'a Access) -> Self {
+    fn of(tokens: &[&'a Access]) -> Self {
+        let most = tokens.iter().map(|access| access.grants.len()).max();
+        let most = most.unwrap_or(0);
+        let mut places: HashMap<About<'a>, usize, Seeded> =
+            HashMap::with_capacity_and_hasher(most, Seeded::default());
         let mut table = Self {
-            order: Vec::new(),
-            rows: HashMap::with_capacity(access.grants.len()),
-            attributes: HashSet::new(),
+            order: Vec::with_capacity(most),
+            num_columns: tokens.len(),
+            cells: Vec::with_capacity(most * tokens.len()),
+            attributes: vec![HashSet::new(); tokens.len()],
         };
-        for grant in &access.grants {
-            let about = About::of(grant);
-            if about.kind == Kind::Attribute {
-                table.attributes.insert(about.resource);
-            }
-            let rows = table.rows.entry(about).or_insert_with(|| {
-                table.order.push(about);
-                Rows {
-                    first: grant,
-                    actions: Vec::new(),
-                    known: HashSet::new(),
+        for (column, access) in tokens.iter().enumerate() {
+            for grant in &access.grants {
+                let about = About::of(grant);
+                if about.kind == Kind::Attribute {
+                    table.attributes[column].insert(about.resource);
                 }
-            });
-            for action in &grant.actions {
-                if rows.known.insert(action) {
-                    rows.actions.push(action);
+                let place = *places.entry(about).or_insert_with(|| {
+                    table.order.push(about);
+                    table.cells.extend(tokens.iter().map(|_| None));
+                    table.order.len() - 1
+                });
+                match &mut table.cells[place * tokens.len() + column] {
+                    Some(rows) => rows.add(grant),
+                    cell => *cell = Some(Rows::of(grant)),
                 }
             }
         }
         table
     }
+
+    /// What each grant is about, and what each token has of it.
+    fn rows(&self) -> impl Iterator<Item = (&About<'a>, &[Option<Rows<'a>>])> {
+        let cells = self.cells.chunks(self.num_columns.max(1));
+        self.order.iter().zip(cells)
+    }
 }
 
 /// What `b` has and `a` lacks, then what `a` has and `b` lacks.
 pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantChange>) {
-    let (of_a, of_b) = (Table::of(a), Table::of(b));
-    let mut gained = missing(&of_b, &of_a);
-    let mut lost = missing(&of_a, &of_b);
+    let table = Table::of(&[a, b]);
+    let mut gained = missing(&table, 1, 0);
+    let mut lost = missing(&table, 0, 1);
+    gained.sort_by_key(|(change, _)| change.node);
     // The same words on both sides are about two bridge tokens.
     let texts = |changes: &[(GrantChange, Option<&str>)]| -> HashSet<String> {
         changes
@@ -113,10 +191,11 @@ pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantCha
     let (in_gained, in_lost) = (texts(&gained), texts(&lost));
     for (change, hash) in gained.iter_mut().chain(&mut lost) {
         if in_gained.contains(&change.text) && in_lost.contains(&change.text) {
-            change.text.push_str(&match hash {
-                Some(hash) => format!(" for bridge token hash {}", words::one_line(hash, 12)),
-                None => " for any bridge token".to_owned(),
-            });
+            let whose = match hash {
+                Some(hash) => format!("bridge token hash {}", words::one_line(hash, 12)),
+                None => "any bridge token".to_owned(),
+            };
+            change.text = format!("{} for {whose}", change.text);
         }
     }
     let only = |changes: Vec<(GrantChange, Option<&str>)>| {
@@ -125,33 +204,27 @@ pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantCha
     (only(gained), only(lost))
 }
 
-/// What `one` has and `other` lacks, each with the hash of the bridge token it is for.
-fn missing<'a>(one: &Table<'a>, other: &Table<'_>) -> Vec<(GrantChange, Option<&'a str>)> {
+/// What token `one` has and `other` lacks, each with the hash of the bridge token it is for.
+fn missing<'a>(table: &Table<'a>, one: usize, other: usize) -> Vec<(GrantChange, Option<&'a str>)> {
     let mut missing = Vec::new();
-    for about in &one.order {
+    for (about, cells) in table.rows() {
+        let Some(rows) = &cells[one] else {
+            continue;
+        };
         // These say who the holder is, and differ between any two: claims tell them. An attribute
         // that the other token lacks altogether is another matter.
         let is_told = match about.kind {
             Kind::Identity => true,
-            Kind::Attribute => other.attributes.contains(&about.resource),
+            Kind::Attribute => table.attributes[other].contains(&about.resource),
             _ => false,
         };
         if is_told {
             continue;
         }
-        let Some(rows) = one.rows.get(about) else {
-            continue;
-        };
-        let theirs = other.rows.get(about);
-        let actions: Vec<&str> = rows
-            .actions
-            .iter()
-            .copied()
-            .filter(|action| theirs.is_none_or(|theirs| !theirs.known.contains(action)))
-            .collect();
+        let theirs = cells[other].as_ref();
+        let actions = rows.actions(|action| theirs.is_none_or(|theirs| !theirs.has(action)));
         if theirs.is_none() || !actions.is_empty() {
-            let change = change(rows.first, &actions);
-            missing.push((change, about.token_hash));
+            missing.push((change(rows.first, &actions), about.token_hash));
         }
     }
     missing
@@ -252,33 +325,26 @@ pub struct MatrixCell {
 
 /// Who of the holders may do what.
 pub fn matrix(tokens: &[&Access]) -> Matrix {
-    let tables: Vec<Table<'_>> = tokens.iter().map(|access| Table::of(access)).collect();
-    let mut seen = HashSet::new();
-    let orders = tables.iter().flat_map(|table| &table.order);
-    let mut order: Vec<&About<'_>> = orders.filter(|about| seen.insert(**about)).collect();
-    order.sort_by_key(|about| Kind::ALL.iter().position(|kind| *kind == about.kind));
-    let rows = order.into_iter().map(|about| row(about, &tables));
+    let table = Table::of(tokens);
+    let rows = table.rows().map(|(about, cells)| row(about, cells));
+    let mut rows: Vec<MatrixRow> = rows.collect();
+    rows.sort_by_key(|row| Kind::ALL.iter().position(|kind| *kind == row.kind));
     Matrix {
         num_columns: tokens.len(),
-        rows: rows.collect(),
+        rows,
     }
 }
 
-fn row(about: &About<'_>, tables: &[Table<'_>]) -> MatrixRow {
-    let cells: Vec<_> = tables
-        .iter()
-        .map(|table| {
-            let rows = table.rows.get(about)?;
-            Some(MatrixCell {
-                actions: rows
-                    .actions
-                    .iter()
-                    .map(|action| (*action).to_owned())
-                    .collect(),
-                node: rows.first.node,
-            })
-        })
-        .collect();
+fn row(about: &About<'_>, cells: &[Option<Rows<'_>>]) -> MatrixRow {
+    let cell = |rows: &Rows<'_>| MatrixCell {
+        actions: rows
+            .actions(|_| true)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        node: rows.first.node,
+    };
+    let cells: Vec<_> = cells.iter().map(|rows| rows.as_ref().map(cell)).collect();
     let sorted = |cell: &Option<MatrixCell>| {
         cell.as_ref().map(|cell| {
             let mut actions = cell.actions.clone();

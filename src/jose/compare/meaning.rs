@@ -10,9 +10,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::hash::Seeded;
 use super::sets;
 use crate::jose::claims::raw_name;
 use crate::jose::json;
+use crate::jose::layers::Layer;
 use crate::jose::span::Span;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{ContentKind, NodeId, NodeKind, Tree};
@@ -68,21 +70,53 @@ enum Shape<'a> {
     Layered(Box<[&'static str]>, Meaning),
 }
 
-#[derive(Default)]
 struct Interner<'a> {
-    known: HashMap<Shape<'a>, Meaning>,
+    known: HashMap<Shape<'a>, Meaning, Seeded>,
+    /// The last texts of nodes by their place among their siblings, names first: rows repeat
+    /// themselves, and comparing is cheaper than looking up.
+    last: [[Option<Last<'a>>; NUM_LAST]; 2],
 }
+
+/// Characters, and what they mean.
+type Last<'a> = (&'a [u8], Meaning);
+
+/// Places among siblings whose last text is remembered.
+const NUM_LAST: usize = 32;
 
 impl<'a> Interner<'a> {
     fn of(&mut self, shape: Shape<'a>) -> Meaning {
         let next = Meaning(self.known.len() as u32);
         *self.known.entry(shape).or_insert(next)
     }
+
+    /// What the characters of a name or a string mean, without their quotes.
+    fn of_text(&mut self, raw: &'a [u8], which: Which, ordinal: u32) -> Meaning {
+        let (kind, place) = (which as usize, ordinal as usize % NUM_LAST);
+        if let Some((last, meaning)) = self.last[kind][place]
+            && last == raw
+        {
+            return meaning;
+        }
+        let meaning = self.of(text_shape(raw));
+        self.last[kind][place] = Some((raw, meaning));
+        meaning
+    }
+}
+
+/// Which text of a node is meant.
+#[derive(Clone, Copy)]
+enum Which {
+    Name,
+    Value,
 }
 
 /// Tells what every node of both trees means.
 pub(super) fn meanings(a: &Tree, b: &Tree) -> Meanings {
-    let mut interner = Interner::default();
+    let num_nodes = a.nodes.len() + b.nodes.len();
+    let mut interner = Interner {
+        known: HashMap::with_capacity_and_hasher(num_nodes / 2, Seeded::default()),
+        last: [[None; NUM_LAST]; 2],
+    };
     Meanings {
         a: side(a, &mut interner),
         b: side(b, &mut interner),
@@ -98,8 +132,9 @@ fn side<'a>(tree: &'a Tree, interner: &mut Interner<'a>) -> Side {
     // What is inside a node stands behind it.
     for index in (0..tree.nodes.len()).rev() {
         let id = NodeId(index as u32);
-        if !tree.node(id).key.is_empty() {
-            side.names[index] = interner.of(text_shape(raw_name(tree, id)));
+        let node = tree.node(id);
+        if !node.key.is_empty() {
+            side.names[index] = interner.of_text(raw_name(tree, id), Which::Name, node.ordinal);
         }
         side.values[index] = value(tree, id, &side, interner);
     }
@@ -133,7 +168,7 @@ fn value<'a>(tree: &'a Tree, id: NodeId, side: &Side, interner: &mut Interner<'a
     if content.chain.layers.is_empty() {
         return inner;
     }
-    let layers = content.chain.layers.iter().map(|layer| layer.word());
+    let layers = content.chain.layers.iter().map(Layer::word);
     let layers = layers.collect();
     interner.of(Shape::Layered(layers, inner))
 }
@@ -164,7 +199,8 @@ fn plain<'a>(
         }
         NodeKind::String => {
             let inside = Span::new(1, raw.len().saturating_sub(1));
-            text_shape(inside.of(raw))
+            let ordinal = tree.node(id).ordinal;
+            return interner.of_text(inside.of(raw), Which::Value, ordinal);
         }
         NodeKind::Number => match std::str::from_utf8(raw) {
             Ok(text) => Shape::Number(json::number_value(text)),

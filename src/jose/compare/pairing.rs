@@ -5,9 +5,11 @@
 //! the order allows, and what is left between two such pairs is paired in order. Nothing here takes
 //! more than n log n steps.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
+use super::hash::Seeded;
 use super::meaning::{Meaning, Meanings};
 use super::sets::{self, row_keys};
 use crate::jose::token::SegmentName;
@@ -71,8 +73,7 @@ pub(super) fn children(
             }
             match row_keys((a.0, &meanings.a, &of_a), (b.0, &meanings.b, &of_b)) {
                 Some((keys_a, keys_b)) => {
-                    let key_a = |at: usize| keys_a.get(at);
-                    by_key(&of_a, &of_b, key_a, |at| keys_b.get(at))
+                    by_key(&of_a, &of_b, |at| keys_a.get(at), |at| keys_b.get(at))
                 }
                 None => aligned((a.0, &of_a), (b.0, &of_b), meanings),
             }
@@ -109,16 +110,37 @@ fn by_key<K: Eq + Hash>(
     key_a: impl Fn(usize) -> Option<K>,
     key_b: impl Fn(usize) -> Option<K>,
 ) -> Vec<Pair> {
-    let mut waiting: HashMap<K, Vec<usize>> = HashMap::with_capacity(of_b.len());
-    for at in 0..of_b.len() {
+    // Most objects of two tokens have the same members in the same order.
+    let is_alike = |at: usize| key_a(at).is_some_and(|key| key_b(at) == Some(key));
+    if of_a.len() == of_b.len() && (0..of_a.len()).all(is_alike) {
+        let pairs = of_a.iter().zip(of_b);
+        return pairs.map(|(a, b)| (Some(*a), Some(*b))).collect();
+    }
+    // The last place of each key that has no partner yet, and the one before each place.
+    let mut last: HashMap<K, usize, Seeded> =
+        HashMap::with_capacity_and_hasher(of_b.len(), Seeded::default());
+    let mut before: Vec<Option<usize>> = vec![None; of_b.len()];
+    for (at, before) in before.iter_mut().enumerate() {
         if let Some(key) = key_b(at) {
-            waiting.entry(key).or_default().push(at);
+            *before = last.insert(key, at);
         }
     }
     let mut partners = vec![None; of_a.len()];
     for (at, partner) in partners.iter_mut().enumerate().rev() {
-        let places = key_a(at).and_then(|key| waiting.get_mut(&key));
-        *partner = places.and_then(Vec::pop);
+        let Some(key) = key_a(at) else {
+            continue;
+        };
+        if let Entry::Occupied(mut place) = last.entry(key) {
+            *partner = Some(*place.get());
+            match before[*place.get()] {
+                Some(before) => {
+                    place.insert(before);
+                }
+                None => {
+                    place.remove();
+                }
+            }
+        }
     }
     merged(of_a, of_b, &partners)
 }

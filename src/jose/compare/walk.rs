@@ -17,7 +17,7 @@ use crate::jose::words;
 const SHORT: usize = 120;
 
 /// Everything in which the claims differ; grants are not looked at.
-pub(super) fn walk(a: &Decoded, b: &Decoded, options: &Options) -> Difference {
+pub(super) fn walk(a: &Decoded, b: &Decoded, options: Options) -> Difference {
     let meanings = meanings(&a.tree, &b.tree);
     let mut walk = Walk {
         a: &a.tree,

@@ -14,7 +14,7 @@ mod personal;
 mod report;
 mod rewrite;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use self::hidden::Hidden;
@@ -101,8 +101,8 @@ impl Shared {
         );
         for name in [SegmentName::Header, SegmentName::Payload] {
             if let Some(text) = self.section(name) {
-                out.push_str(&format!(",\n  \"{}\": ", name.word()));
-                out.push_str(&text.replace('\n', "\n  "));
+                let text = text.replace('\n', "\n  ");
+                let _ = write!(out, ",\n  \"{}\": {text}", name.word());
             }
         }
         out.push_str("\n}\n");
