@@ -34,8 +34,9 @@ pub struct Comparing {
 impl Comparing {
     /// Compares with this one claim by claim; those that were compared with stay in the matrix.
     pub fn choose(&mut self, id: EntryId) {
+        let are_several = self.others.len() > 1;
         self.others.retain(|other| *other != id);
-        if self.others.len() > 1 {
+        if are_several {
             self.others.insert(0, id);
         } else {
             self.others = vec![id];
@@ -124,6 +125,8 @@ pub struct Compared {
     pub difference: Difference,
     /// Who may do what, where there are three tokens or more: the shown one first.
     pub matrix: Option<Matrix>,
+    /// `3 grants lacking, 1 more · 4 claims changed, 1 only here, 2 only there`.
+    pub summary: String,
     /// Only what differs.
     pub differing: Vec<Line>,
     /// Everything.
@@ -134,34 +137,6 @@ impl Compared {
     /// The token compared with claim by claim.
     pub fn other(&self) -> Option<&(EntryId, Arc<Analysis>)> {
         self.others.first()
-    }
-
-    /// `3 grants lacking, 1 more · 4 claims changed, 1 only here, 2 only there`.
-    pub fn summary(&self) -> String {
-        let counted = |counts: &[(usize, &str)], noun: &str| {
-            let mut told: Vec<String> = Vec::new();
-            for (num, word) in counts.iter().filter(|(num, _)| *num > 0) {
-                told.push(if told.is_empty() {
-                    format!("{} {word}", words::count(noun, *num))
-                } else {
-                    format!("{} {word}", words::number(*num as u64))
-                });
-            }
-            told.join(", ")
-        };
-        let difference = &self.difference;
-        let grants = [
-            (difference.lost.len(), "lacking"),
-            (difference.gained.len(), "more"),
-        ];
-        let claims = [
-            (difference.changed().count(), "changed"),
-            (difference.added().count(), "only here"),
-            (difference.removed().count(), "only there"),
-        ];
-        let parts = [counted(&grants, "grant"), counted(&claims, "claim")];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join(" · ")
     }
 }
 
@@ -213,6 +188,7 @@ impl Recipe {
         Some(Compared {
             differing: lines(&difference, matrix.as_ref(), true),
             all: lines(&difference, matrix.as_ref(), false),
+            summary: summary(&difference),
             key: self.key,
             this: self.this,
             others,
@@ -220,6 +196,33 @@ impl Recipe {
             matrix,
         })
     }
+}
+
+/// `3 grants lacking, 1 more · 4 claims changed, 1 only here, 2 only there`.
+fn summary(difference: &Difference) -> String {
+    let counted = |counts: &[(usize, &str)], noun: &str| {
+        let mut told: Vec<String> = Vec::new();
+        for (num, word) in counts.iter().filter(|(num, _)| *num > 0) {
+            told.push(if told.is_empty() {
+                format!("{} {word}", words::count(noun, *num))
+            } else {
+                format!("{} {word}", words::number(*num as u64))
+            });
+        }
+        told.join(", ")
+    };
+    let grants = [
+        (difference.lost.len(), "lacking"),
+        (difference.gained.len(), "more"),
+    ];
+    let claims = [
+        (difference.changed().count(), "changed"),
+        (difference.added().count(), "only here"),
+        (difference.removed().count(), "only there"),
+    ];
+    let parts = [counted(&grants, "grant"), counted(&claims, "claim")];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
 }
 
 /// Grants first, then the claims.
@@ -262,12 +265,12 @@ pub fn node_of(compared: &Compared, line: &Line) -> Option<NodeId> {
     let here = |row: usize| difference.rows.get(row).and_then(|row| row.b);
     let around = |row: usize| {
         let mut depth = difference.rows.get(row)?.depth;
-        for above in difference.rows[..=row].iter().rev() {
-            if above.depth <= depth {
-                depth = above.depth;
+        for above in difference.rows[..row].iter().rev() {
+            if above.depth < depth {
                 if above.b.is_some() {
-                    return above.b.filter(|_| depth < difference.rows[row].depth);
+                    return above.b;
                 }
+                depth = above.depth;
             }
         }
         None

@@ -20,7 +20,7 @@ pub fn markdown(compared: &Compared, here: &str, there: &str) -> String {
     if difference.is_equal() {
         out.push_str("They say the same.\n");
     } else {
-        let _ = writeln!(out, "{}.", compared.summary());
+        let _ = writeln!(out, "{}.", compared.summary);
     }
     grants(&mut out, &format!("{here} lacks"), &difference.lost);
     grants(&mut out, &format!("Only {here} has"), &difference.gained);

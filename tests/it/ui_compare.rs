@@ -196,6 +196,13 @@ fn of_three_tokens_a_matrix_says_who_may_do_what() {
         ]
     );
     assert!(!rows.iter().any(|row| row.starts_with("role support")));
+    // The other one is compared claim by claim, and both stay in the matrix.
+    compare(&mut shell, CompareAction::With(alice));
+    let shown = shell.harness.state().derived.comparisons.shown.clone();
+    let shown = shown.unwrap();
+    assert_eq!(shown.others.len(), 2);
+    assert_eq!(shown.others[0].0, alice);
+    told(&shell, "This token lacks role editor");
     compare(&mut shell, CompareAction::Toggle(alice));
     let shown = shell.harness.state().derived.comparisons.shown.clone();
     assert!(shown.unwrap().matrix.is_none());

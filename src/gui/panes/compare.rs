@@ -15,6 +15,8 @@ use super::mint::{chooser, row_ui};
 use super::verify::note_ui;
 use crate::jose::words;
 
+/// Room for what adds tokens and what copies.
+const MORE_WIDTH: f32 = 170.0;
 /// Longest name of a token on a button.
 const MAX_CHARS: usize = 40;
 
@@ -56,7 +58,14 @@ fn choose_ui(ui: &mut Ui, cx: &Cx<'_>, compared: Option<&Compared>, actions: &mu
         let other = compared.and_then(Compared::other).map(|(id, _)| *id);
         let name = other.map_or_else(|| "another token".to_owned(), |id| name_of(cx, id));
         let others = compared.map_or(0, |compared| compared.others.len());
-        let response = chooser(ui, cx, &name, "", cx.theme.raised)
+        // The other two keep their room.
+        let width = (ui.available_width() - MORE_WIDTH).max(size::SEARCH / 2.0);
+        let response = ui.scope(|ui| {
+            ui.set_max_width(width);
+            chooser(ui, cx, &name, "", cx.theme.raised)
+        });
+        let response = response
+            .inner
             .accessible_name(format!("Compare with {name}"))
             .on_hover_text("The token compared with, claim by claim");
         let menu = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClick);
@@ -185,7 +194,12 @@ fn summary_ui(ui: &mut Ui, cx: &Cx<'_>, compared: &Compared) {
         let rest = "whatever is not counted".to_owned();
         (sign::PASS, theme.pass, "They say the same", rest)
     } else {
-        (sign::WARN, theme.warn, "Different", compared.summary())
+        (
+            sign::WARN,
+            theme.warn,
+            "Different",
+            compared.summary.clone(),
+        )
     };
     let rest = if difference.is_equal() && difference.ignored.is_empty() {
         String::new()
