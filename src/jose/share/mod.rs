@@ -57,7 +57,7 @@ pub enum ShareError {
     TooMuch {
         /// Bytes of all different values.
         got: usize,
-        /// [`hidden::MOST_BYTES`].
+        /// How many are looked for at most.
         most: usize,
     },
 }
