@@ -177,7 +177,11 @@ impl Recipe {
         let options = Options {
             ignore_times_and_ids: !self.key.counts_all,
         };
-        let difference = compare::compare(&other.decoded, &self.this.decoded, &options);
+        let difference = compare::compare_known(
+            (&other.decoded, other.access()),
+            (&self.this.decoded, self.this.access()),
+            &options,
+        );
         let matrix = (others.len() > 1).then(|| {
             let accesses = others.iter().map(|(_, analysis)| analysis.access());
             let all: Vec<&Access> = std::iter::once(self.this.access())

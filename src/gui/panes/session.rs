@@ -86,7 +86,8 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, list: &mut SessionList, actions: &mut Actio
     let theme = cx.theme;
     ui.spacing_mut().item_spacing.y = size::HALF_GAP;
     let has_keyboard = ui.memory(|memory| memory.has_focus(filter_id()));
-    let keys = has_keyboard.then(|| take_keys(ui));
+    // Before the field sees them: it would take Delete for a change of its text.
+    let keys = has_keyboard.then(|| (take_keys(ui), take_entry_keys(ui, list)));
     head_ui(ui, cx, list, actions);
     if list.confirming {
         let words = "The tokens, what undo keeps of them and the draft go for good. Keys stay \
@@ -99,14 +100,22 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, list: &mut SessionList, actions: &mut Actio
     let entries: Vec<&Entry> = entries.filter(|entry| entry.has(&typed)).collect();
     list.row = list.row.min(entries.len().saturating_sub(1));
     let mut moved = false;
-    if let Some(keys) = keys {
+    if let Some((keys, of_entry)) = keys {
         list.row = keys.moved(list.row, entries.len());
         moved = keys.any();
         if let Some(entry) = entries.get(list.row) {
             if keys.enter {
                 actions.push(Action::Session(SessionAction::Show(entry.id)));
             }
-            entry_keys(ui, list, entry, actions);
+            if of_entry.rename {
+                list.renaming = Some((entry.id, entry.name().to_owned()));
+            }
+            if of_entry.pin {
+                actions.push(Action::Session(SessionAction::Pin(entry.id)));
+            }
+            if of_entry.remove {
+                actions.push(Action::Session(SessionAction::Remove(entry.id)));
+            }
         }
     }
     if entries.is_empty() {
@@ -197,18 +206,19 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, list: &mut SessionList, actions: &mut Actio
 }
 
 /// What the keyboard does to the marked row while the cursor is in the field.
-fn entry_keys(ui: &Ui, list: &mut SessionList, entry: &Entry, actions: &mut Actions) {
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::NONE, Key::F2) {
-        list.renaming = Some((entry.id, entry.name().to_owned()));
-    }
-    if pressed(Modifiers::COMMAND, Key::P) {
-        actions.push(Action::Session(SessionAction::Pin(entry.id)));
-    }
-    // In a field with text it deletes a character.
-    if list.filter.is_empty() && pressed(Modifiers::NONE, Key::Delete) {
-        actions.push(Action::Session(SessionAction::Remove(entry.id)));
-    }
+struct EntryKeys {
+    rename: bool,
+    pin: bool,
+    remove: bool,
+}
+
+fn take_entry_keys(ui: &Ui, list: &SessionList) -> EntryKeys {
+    ui.input_mut(|input| EntryKeys {
+        rename: input.consume_key(Modifiers::NONE, Key::F2),
+        pin: input.consume_key(Modifiers::COMMAND, Key::P),
+        // In a field with text it deletes a character.
+        remove: list.filter.is_empty() && input.consume_key(Modifiers::NONE, Key::Delete),
+    })
 }
 
 fn entry_ui(
