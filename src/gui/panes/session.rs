@@ -188,13 +188,11 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, list: &mut SessionList, actions: &mut Actio
             forget.on_hover_text("Every token, what undo keeps of them, and the draft; not keys");
         }
         let hint = "Find: a name, a host, cognito…";
-        let before = list.filter.clone();
         let field = text_field(theme, &mut list.filter, hint, ui.available_width());
         let field = ui
             .add(field.id(filter_id()))
             .accessible_name("Find a token of this session");
-        // Delete in an empty field is told as a change, too.
-        if list.filter != before {
+        if field.changed() {
             list.row = 0;
         }
         let nobody_has_it = ui.memory(|memory| memory.focused().is_none());
