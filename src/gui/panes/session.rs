@@ -21,8 +21,6 @@ use crate::jose::words;
 
 const WIDTH: f32 = 560.0;
 const MAX_HEIGHT: f32 = 420.0;
-/// Room for the state at the end of a row.
-const STATE_WIDTH: f32 = 120.0;
 
 /// The state of the list. Silent in `Debug`: names of tokens name people.
 #[derive(Default)]
@@ -271,8 +269,7 @@ fn entry_ui(
         let words = format!("{mark} {state}");
         let words = RichText::new(words.trim()).font(theme::small());
         ui.add(Label::new(words.color(color)).selectable(false));
-        let width = ui.available_width().min(inside.width() - STATE_WIDTH);
-        left_ui(ui, width, |ui| {
+        left_ui(ui, ui.available_width(), |ui| {
             let name = RichText::new(entry.name()).font(theme::strong());
             ui.add(
                 Label::new(name.color(theme.text))
