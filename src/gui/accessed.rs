@@ -1,6 +1,7 @@
 //! What the access view reads: lines, the answer to the question that is typed, and what became of
 //! the expectations. Each is made again when what it rests on has changed, and at no other time.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::access_lines::Lines;
@@ -26,7 +27,7 @@ pub struct Beside {
 }
 
 /// What was asked, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Asked {
     /// Nothing was typed.
     Nothing,
@@ -37,7 +38,7 @@ pub enum Asked {
 }
 
 /// The expectations held against the token.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Held {
     /// As they were read.
     pub expectations: Expectations,
@@ -62,8 +63,8 @@ struct Basis {
     text: String,
 }
 
-/// All of it.
-#[derive(Debug, Default)]
+/// All of it. Silent in `Debug`: answers repeat what the token says.
+#[derive(Default)]
 pub struct Accessed {
     lines: Memo<Basis, Arc<Lines>>,
     asked: Memo<Basis, Asked>,
@@ -157,6 +158,13 @@ impl Accessed {
     /// The projects to choose from.
     pub fn projects(&self) -> &[String] {
         self.projects.last().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl fmt::Debug for Accessed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.lines().map_or(0, |lines| lines.lines.len());
+        write!(f, "Accessed({lines} lines)")
     }
 }
 
