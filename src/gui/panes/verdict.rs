@@ -132,7 +132,8 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
     }
     if !facts.alg.is_empty() {
         let badge = Badge::fact(theme, facts.alg.as_str());
-        parts.push(Part::new(4, 4, badge, "Algorithm named in the header"));
+        // The header's own row says it too: it goes before the provider does.
+        parts.push(Part::new(4, 5, badge, "Algorithm named in the header"));
     }
     if let Some(provider) = &analysis.provider {
         let (words, hover) = match provider.certainty {
@@ -142,7 +143,7 @@ fn parts(ui: &Ui, cx: &Cx<'_>, analysis: &Analysis) -> Vec<Part> {
                 "The shape fits; another issuer could make it",
             ),
         };
-        parts.push(Part::new(5, 5, Badge::fact(theme, words), hover));
+        parts.push(Part::new(5, 4, Badge::fact(theme, words), hover));
     }
     if let Some((badge, hover)) = expected_badge(theme, cx) {
         parts.push(Part::new(EXPECTED, 2, badge, hover));
