@@ -36,8 +36,14 @@ pub fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, analysis: &Analysis, actions: &mut A
     };
     // What matters least is dropped, down to the two verdicts; these are shortened first.
     parts.sort_by_key(|part| part.rank);
-    while parts.len() > 2 && width_of(&parts) > row.width() {
-        parts.pop();
+    let mut at = 2;
+    while at < parts.len() {
+        if width_of(&parts[..=at]) > row.width() {
+            // What comes after it matters less, and may be short enough.
+            parts.remove(at);
+        } else {
+            at += 1;
+        }
     }
     if width_of(&parts) > row.width() {
         for part in &mut parts {
