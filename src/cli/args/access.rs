@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::{InputArgs, OutputArgs, TokenChoice};
+use super::{InputArgs, OutputArgs, TokenChoice, parse_time};
 use crate::jose::access::Question;
+use crate::jose::time::UnixTime;
 
 /// `jotscope access`
 #[derive(Clone, Debug, ClapArgs)]
@@ -18,6 +19,10 @@ pub struct AccessArgs {
     /// Which token: an index as `extract` prints it (0 is the first), or `all`
     #[arg(long, value_name = "N|all", default_value = "0")]
     pub token: TokenChoice,
+
+    /// Taken as by the other verbs; what a token grants does not change with the time
+    #[arg(long, value_name = "TIME", value_parser = parse_time, allow_negative_numbers = true)]
+    pub now: Option<UnixTime>,
 
     /// How the result is printed
     #[command(flatten)]
