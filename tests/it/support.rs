@@ -65,6 +65,23 @@ impl Shell {
         self.settle();
     }
 
+    /// Runs frames until something is copied; what it is.
+    pub fn copied(&mut self) -> String {
+        for _ in 0..4 {
+            self.harness.step();
+            let commands = &self.harness.output().platform_output.commands;
+            let copied = commands.iter().rev().find_map(|command| match command {
+                egui::OutputCommand::CopyText(text) => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(text) = copied {
+                self.settle();
+                return text;
+            }
+        }
+        panic!("nothing was copied");
+    }
+
     /// Everything a screen reader is told: labels, values and descriptions.
     pub fn told(&self) -> Vec<String> {
         let nodes = self.harness.query_all(by().predicate(|_| true));

@@ -248,13 +248,7 @@ fn the_shown_grants_are_copied_as_a_table() {
     open(&mut shell);
     let action = AccessAction::CopyTable(TableForm::Csv);
     shell.harness.state_mut().request(Action::Access(action));
-    shell.harness.step();
-    let commands = &shell.harness.output().platform_output.commands;
-    let text = commands.iter().find_map(|command| match command {
-        egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    let text = text.unwrap();
+    let text = shell.copied();
     assert!(
         text.contains("permission,,pg.orders,rwd,shop,/projects/shop/permissions/0"),
         "{text}"
@@ -273,16 +267,9 @@ fn what_is_shared_has_no_signature_and_nobodys_name() {
     let signature = token.rsplit('.').next().unwrap();
     for form in [ShareForm::Token, ShareForm::Tree, ShareForm::Report] {
         shell.harness.state_mut().request(Action::Share(form));
-        shell.harness.step();
-        let commands = &shell.harness.output().platform_output.commands;
-        let text = commands.iter().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        });
-        let text = text.unwrap();
+        let text = shell.copied();
         assert!(!text.contains(signature), "{form:?}: {text}");
         assert!(!text.contains("ann@shop.example"), "{form:?}: {text}");
         assert!(!text.contains("Ann Other"), "{form:?}: {text}");
-        shell.settle();
     }
 }

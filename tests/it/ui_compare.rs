@@ -72,23 +72,6 @@ fn decoded(token: &str) -> Decoded {
     decode::decode(&token, &Limits::DEFAULT)
 }
 
-/// Runs frames until something is copied; what it is.
-fn copied(shell: &mut Shell) -> String {
-    for _ in 0..4 {
-        shell.harness.step();
-        let commands = &shell.harness.output().platform_output.commands;
-        let copied = commands.iter().rev().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        });
-        if let Some(text) = copied {
-            shell.settle();
-            return text;
-        }
-    }
-    panic!("nothing was copied");
-}
-
 #[test]
 fn two_users_tokens_and_the_second_lacks_w_on_the_awards() {
     let mut shell = shell();
@@ -266,7 +249,7 @@ fn the_differences_are_copied_as_markdown() {
         .harness
         .state_mut()
         .request(Action::Compare(CompareAction::Copy));
-    let text = copied(&mut shell);
+    let text = shell.copied();
     assert_eq!(
         text,
         "## bob\\|x · JWT compared with alice · JWT\n\n\

@@ -61,23 +61,6 @@ fn with_rsa(shell: &mut Shell) -> KeySet {
     KeySet::from(key)
 }
 
-/// Runs frames until something is copied; what it is.
-fn copied(shell: &mut Shell) -> String {
-    for _ in 0..4 {
-        shell.harness.step();
-        let commands = &shell.harness.output().platform_output.commands;
-        let copied = commands.iter().rev().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        });
-        if let Some(text) = copied {
-            shell.settle();
-            return text;
-        }
-    }
-    panic!("nothing was copied");
-}
-
 fn decoded(token: &str) -> Decoded {
     decode::decode(
         &token::parse(&token.into(), TokenKind::Jws),
@@ -136,7 +119,7 @@ fn an_authgear_token_takes_eight_keys_once_its_key_is_loaded() {
         repeat: false,
         modifiers: Modifiers::COMMAND,
     });
-    let text = copied(&mut shell);
+    let text = shell.copied();
     let token = text.strip_prefix("Authorization: Bearer ").unwrap();
     verifies(token, &keys);
     let decoded = decoded(token);
@@ -459,7 +442,7 @@ fn a_set_of_variants_is_made_in_one_go() {
         .harness
         .state_mut()
         .request(Action::Mint(MintAction::CopyVariants(Form::Env)));
-    let text = copied(&mut shell);
+    let text = shell.copied();
     assert!(
         text.contains("TOKEN_EXPIRED=") || text.contains("EXPIRED"),
         "{text}"

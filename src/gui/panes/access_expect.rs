@@ -10,9 +10,9 @@ use super::super::theme::{self, sign, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
 use super::super::widgets::check_row::{CheckRow, check_row_ui};
+use super::super::widgets::field_row::row_ui;
+use super::super::widgets::fold::fold_ui;
 use super::findings::sentence;
-use super::mint::row_ui;
-use super::mint_fields::fold_ui;
 use super::verify::note_ui;
 use crate::jose::access::expectation::Met;
 

@@ -9,9 +9,10 @@ use super::super::session::{Entry, EntryId};
 use super::super::theme::{self, sign, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
+use super::super::widgets::chooser::chooser;
+use super::super::widgets::field_row::row_ui;
 use super::super::widgets::switch::switch_ui;
 use super::compare_list::list_ui;
-use super::mint::{chooser, row_ui};
 use super::verify::note_ui;
 use crate::jose::words;
 

@@ -8,6 +8,7 @@ use super::super::cx::Cx;
 use super::super::row_text::shown;
 use super::super::theme::{self, size};
 use super::super::view::{DecodedTab, View};
+use super::super::widgets::chooser::chooser;
 use super::super::widgets::claim_tree::claim_tree_ui;
 use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::tabs::tabs_ui;
@@ -16,7 +17,6 @@ use super::answer::answer_ui;
 use super::claims_tab::claims_tab_ui;
 use super::compare::compare_ui;
 use super::json_tab::json_tab_ui;
-use super::mint::chooser;
 use super::verdict::verdict_ui;
 
 /// Lines of a look-alike's text that are shown; enough to see what it is.

@@ -1,6 +1,6 @@
 //! The mint pane: from where, with which key, what it says, and out.
 
-use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, Response, RichText};
+use egui::{Align, Button, Color32, Frame, Id, Key, Layout, Popup, RichText};
 use egui::{Panel, TextEdit, Ui, vec2};
 
 use super::super::action::{Action, Actions, MintAction};
@@ -10,6 +10,8 @@ use super::super::mint_view::{DraftShows, MintForm};
 use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
+use super::super::widgets::chooser::chooser;
+use super::super::widgets::field_row::row_ui;
 use super::super::widgets::marks;
 use super::super::widgets::steady_scroll::steady_scroll_ui;
 use super::super::widgets::switch::switch_ui;
@@ -67,41 +69,6 @@ pub fn mint_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Actions)
 /// The field that filters what to begin with, for whoever looks after its keyboard.
 pub fn filter_id() -> Id {
     Id::unique("preset_filter")
-}
-
-/// A button that opens a menu: what is chosen, dim what it is, and the sign of a menu.
-pub(super) fn chooser(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    words: &str,
-    what: &str,
-    fill: Color32,
-) -> Response {
-    let theme = cx.theme;
-    let mut job = egui::text::LayoutJob::default();
-    let format = |font, color| egui::TextFormat::simple(font, color);
-    job.append(words, 0.0, format(theme::body(), theme.text));
-    if !what.is_empty() {
-        job.append(what, size::GAP, format(theme::small(), theme.dim));
-    }
-    let button = Button::new(job)
-        .right_text(marks::down(theme.dim))
-        .gap(size::HALF_GAP)
-        .fill(fill)
-        .min_size(vec2(0.0, size::FIELD))
-        .truncate();
-    ui.add(button)
-}
-
-/// A row of the pane: its height is that of a field, and what is in it stands on one line.
-pub(super) fn row_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let room = vec2(ui.available_width(), size::FIELD);
-    let layout = Layout::left_to_right(Align::Center);
-    ui.allocate_ui_with_layout(room, layout, |ui| {
-        ui.spacing_mut().item_spacing.x = size::GAP;
-        content(ui)
-    })
-    .inner
 }
 
 fn from_ui(ui: &mut Ui, cx: &Cx<'_>, actions: &mut Actions) {

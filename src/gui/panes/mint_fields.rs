@@ -9,10 +9,11 @@ use super::super::mint_view::{Fold, MintForm};
 use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Loudness, button};
+use super::super::widgets::field_row::row_ui;
+use super::super::widgets::fold::fold_ui;
 use super::super::widgets::marks;
 use super::super::widgets::switch::switch_ui;
 use super::super::widgets::text_field::text_field;
-use super::mint::row_ui;
 use super::mint_rows;
 use super::verify::note_ui;
 use crate::jose::claims;
@@ -61,27 +62,6 @@ pub fn fields_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, actions: &mut Action
             field_ui(ui, cx, field, view, actions);
         }
     }
-}
-
-/// The head of something that can be folded; whether it was clicked.
-pub(super) fn fold_ui(ui: &mut Ui, cx: &Cx<'_>, words: &str, is_open: bool) -> bool {
-    let theme = cx.theme;
-    let mark = if is_open {
-        marks::down(theme.dim)
-    } else {
-        marks::right(theme.dim)
-    };
-    let text = RichText::new(words).font(theme::body()).color(theme.dim);
-    let head = Button::new(text)
-        .left_text(mark)
-        .gap(size::HALF_GAP)
-        .frame(false)
-        .min_size(vec2(0.0, size::ROW));
-    let response = ui.add(head).accessible_name(words);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_expanded(is_open);
-    });
-    response.clicked()
 }
 
 /// A label of a fixed width, so that fields stand below each other.

@@ -10,9 +10,10 @@ use super::super::signer::{self, Signer};
 use super::super::theme::{self, size};
 use super::super::view::View;
 use super::super::widgets::action_button::{Keys, Loudness, action_button_ui, button};
+use super::super::widgets::chooser::chooser;
+use super::super::widgets::field_row::row_ui;
 use super::super::widgets::secret_edit::secret_edit_ui;
 use super::keys;
-use super::mint::{chooser, row_ui};
 use super::verify::note_ui;
 use crate::jose::key::generate::KeySpec;
 

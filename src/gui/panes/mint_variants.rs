@@ -6,9 +6,9 @@ use super::super::action::{Action, Actions, MintAction};
 use super::super::cx::Cx;
 use super::super::theme::{self, size};
 use super::super::widgets::action_button::{Loudness, button};
+use super::super::widgets::field_row::row_ui;
+use super::super::widgets::fold::fold_ui;
 use super::findings::sentence;
-use super::mint::row_ui;
-use super::mint_fields::fold_ui;
 use super::verify::note_ui;
 use crate::jose::mint::{Form, Named, Variant};
 

@@ -4,7 +4,10 @@
 pub mod action_button;
 pub mod barred;
 pub mod check_row;
+pub mod chooser;
 pub mod claim_tree;
+pub mod field_row;
+pub mod fold;
 pub mod layer_chip;
 pub mod list_keys;
 pub mod marks;
