@@ -1,6 +1,7 @@
 //! What was typed into the fields, and how each kind of field reads it.
 
 use serde_json::{Number, Value};
+use zeroize::Zeroizing;
 
 use super::MAX_BYTES;
 use super::expression::text_of;
@@ -9,9 +10,10 @@ use crate::jose::json;
 use crate::jose::time;
 use crate::jose::words;
 
-/// What was typed, by field, in the order it was.
+/// What was typed, by field, in the order it was. Wiped when dropped: a masked field holds what
+/// opens a server.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Values(Vec<(String, String)>);
+pub struct Values(Vec<(String, Zeroizing<String>)>);
 
 impl Values {
     /// What was typed into the field of that name.
@@ -22,7 +24,7 @@ impl Values {
 
     /// Puts `text` into the field of that name, in place of what was there.
     pub fn set(&mut self, name: impl Into<String>, text: impl Into<String>) {
-        let (name, text) = (name.into(), text.into());
+        let (name, text) = (name.into(), Zeroizing::new(text.into()));
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some(value) => value.1 = text,
             None => self.0.push((name, text)),
