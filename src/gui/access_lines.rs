@@ -4,6 +4,7 @@
 
 use crate::jose::access::jet::{self, Belonging};
 use crate::jose::access::{Access, Grant, Kind};
+use crate::jose::tree::Tree;
 use crate::jose::words;
 
 /// More different actions than this make no matrix; they are told as words.
@@ -123,7 +124,7 @@ fn head(kind: Kind, num: usize, within: Option<&str>) -> String {
 /// The actions of the rows: reading, writing, deleting first, then as they come.
 fn columns<'a>(rows: impl Iterator<Item = &'a Grant>) -> Vec<String> {
     let mut found: Vec<&str> = Vec::new();
-    for action in rows.flat_map(|grant| &grant.actions) {
+    for action in rows.flat_map(|grant| grant.actions.iter()) {
         if !found.contains(&action.as_str()) {
             found.push(action);
             if found.len() > MAX_COLUMNS {
@@ -150,7 +151,7 @@ pub enum TableForm {
 }
 
 /// The grants of these lines as a table.
-pub fn table(access: &Access, lines: &Lines, form: TableForm) -> String {
+pub fn table(tree: &Tree, access: &Access, lines: &Lines, form: TableForm) -> String {
     const COLUMNS: [&str; 6] = ["kind", "name", "resource", "actions", "within", "path"];
     let mut out = String::new();
     let mut row = |cells: [&str; 6]| {
@@ -180,7 +181,7 @@ pub fn table(access: &Access, lines: &Lines, form: TableForm) -> String {
             grant.resource.as_deref().unwrap_or_default(),
             &grant.actions_text(),
             grant.within.as_deref().unwrap_or_default(),
-            &grant.path,
+            &tree.pointer(grant.node),
         ]);
     }
     out
@@ -204,6 +205,11 @@ fn csv(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jose::access::report;
+    use crate::jose::decode::decode;
+    use crate::jose::encoding::to_base64url;
+    use crate::jose::limits::Limits;
+    use crate::jose::token::{TokenKind, parse};
     use crate::jose::tree::NodeId;
 
     fn grant(kind: Kind, value: Option<&str>, resource: Option<&str>, actions: &str) -> Grant {
@@ -216,7 +222,6 @@ mod tests {
             within: None,
             user_editable: false,
             node: NodeId(0),
-            path: "/x".to_owned(),
         }
     }
 
@@ -258,17 +263,22 @@ mod tests {
 
     #[test]
     fn a_table_keeps_to_its_form() {
-        let access = Access {
-            grants: vec![grant(Kind::Role, Some("=a|\"b\""), None, "")],
-            ..Access::default()
-        };
+        let part = |text: &str| to_base64url(text.as_bytes());
+        let payload = part(r#"{"role":"=a|\"b\""}"#);
+        let text = format!("{}.{payload}.AAAA", part(r#"{"alg":"HS256"}"#));
+        let token = parse(&text.as_str().into(), TokenKind::Jws);
+        let decoded = decode(&token, &Limits::DEFAULT);
+        let (tree, access) = (&decoded.tree, report(&decoded));
         let lines = Lines::of(&access, "", None);
-        let markdown = table(&access, &lines, TableForm::Markdown);
+        let markdown = table(tree, &access, &lines, TableForm::Markdown);
         assert!(
-            markdown.ends_with("| role | =a\\|\"b\" |  |  |  | /x |\n"),
+            markdown.ends_with("| role | =a\\|\"b\" |  |  |  | /role |\n"),
             "{markdown}"
         );
-        let csv = table(&access, &lines, TableForm::Csv);
-        assert!(csv.ends_with("role,\"'=a|\"\"b\"\"\",,,,/x\r\n"), "{csv}");
+        let csv = table(tree, &access, &lines, TableForm::Csv);
+        assert!(
+            csv.ends_with("role,\"'=a|\"\"b\"\"\",,,,/role\r\n"),
+            "{csv}"
+        );
     }
 }

@@ -110,7 +110,7 @@ fn check(file: &str) -> Result<Names, String> {
     {
         return Err(format!("taken for {}", provider.name));
     }
-    same("grant", &all("grant"), &grants(&access))?;
+    same("grant", &all("grant"), &grants(&decoded, &access))?;
     let notes: Vec<String> = access.notes.iter().map(|n| n.code.to_owned()).collect();
     same("note", &all("note"), &notes)?;
     let elsewhere: Vec<String> = access
@@ -119,13 +119,6 @@ fn check(file: &str) -> Result<Names, String> {
         .map(|one| one.kind.word().to_owned())
         .collect();
     same("elsewhere", &all("elsewhere"), &[elsewhere.join(" ")])?;
-    for grant in &access.grants {
-        same(
-            "path",
-            &[decoded.tree.pointer(grant.node)],
-            std::slice::from_ref(&grant.path),
-        )?;
-    }
     Ok((provider, not))
 }
 
@@ -140,11 +133,12 @@ fn payloads(decoded: &Decoded) -> Vec<String> {
         .collect()
 }
 
-fn grants(access: &Access) -> Vec<String> {
-    access.grants.iter().map(one).collect()
+fn grants(decoded: &Decoded, access: &Access) -> Vec<String> {
+    let grants = access.grants.iter();
+    grants.map(|grant| one(decoded, grant)).collect()
 }
 
-fn one(grant: &Grant) -> String {
+fn one(decoded: &Decoded, grant: &Grant) -> String {
     let value = grant.value.as_deref();
     let name = match (&grant.resource, grant.kind) {
         (Some(resource), Kind::Attribute) => format!("{resource} = {}", value.unwrap_or("")),
@@ -161,7 +155,7 @@ fn one(grant: &Grant) -> String {
     let mut words = vec![grant.kind.word().to_owned(), name];
     words.extend(grant.within.as_ref().map(|within| format!("in {within}")));
     words.extend(grant.user_editable.then(|| "!".to_owned()));
-    words.push(grant.path.clone());
+    words.push(decoded.tree.pointer(grant.node));
     words.join(" | ")
 }
 

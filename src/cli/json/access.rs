@@ -89,7 +89,7 @@ impl<'a> TokenDoc<'a> {
             grants: access
                 .grants
                 .iter()
-                .map(|grant| GrantDoc::new(grant, hash))
+                .map(|grant| GrantDoc::new(tree, grant, hash))
                 .collect(),
             answers: answers
                 .map(|(question, answer)| AnswerDoc::new(tree, question, answer))
@@ -168,11 +168,11 @@ struct GrantDoc<'a> {
     within: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     user_editable: bool,
-    path: &'a str,
+    path: String,
 }
 
 impl<'a> GrantDoc<'a> {
-    fn new(grant: &'a Grant, hash: Option<&str>) -> Self {
+    fn new(tree: &Tree, grant: &'a Grant, hash: Option<&str>) -> Self {
         let is_row = grant.kind == Kind::Permission && grant.resource.is_some();
         let belongs = hash
             .filter(|_| is_row)
@@ -185,12 +185,12 @@ impl<'a> GrantDoc<'a> {
             kind: grant.kind.word(),
             value: grant.value.as_deref(),
             resource: grant.resource.as_deref(),
-            actions: is_row.then_some(grant.actions.as_slice()),
+            actions: is_row.then_some(&*grant.actions),
             resource_token_hash: grant.token_hash.as_deref(),
             belongs,
             within: grant.within.as_deref(),
             user_editable: grant.user_editable,
-            path: &grant.path,
+            path: tree.pointer(grant.node),
         }
     }
 }

@@ -122,7 +122,7 @@ fn write_grants(
     asking: &Asking,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let access = &asked.access;
+    let (tree, access) = (&asked.decoded.tree, &asked.access);
     if access.grants.is_empty() {
         let mut line = Line::new();
         line.push(Ink::Plain, "– no grant in the token");
@@ -135,19 +135,24 @@ fn write_grants(
         if !names.is_empty() {
             write_heading(terminal, heading(kind), out)?;
             for grant in names.iter().take(MOST_ROWS) {
-                write_name(terminal, grant, out)?;
+                write_name(terminal, tree, grant, out)?;
             }
             write_more(terminal, names.len(), out)?;
         }
         let rows: Vec<&Grant> = access.of_kind(kind).filter(is_row).collect();
         if !rows.is_empty() {
-            write_table(terminal, &rows, asking, out)?;
+            write_table(terminal, tree, &rows, asking, out)?;
         }
     }
     Ok(())
 }
 
-fn write_name(terminal: Terminal, grant: &Grant, out: &mut dyn Write) -> io::Result<()> {
+fn write_name(
+    terminal: Terminal,
+    tree: &Tree,
+    grant: &Grant,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut line = Line::new();
     line.push(Ink::Plain, "  ");
     if grant.kind == Kind::Attribute
@@ -162,7 +167,7 @@ fn write_name(terminal: Terminal, grant: &Grant, out: &mut dyn Write) -> io::Res
     if grant.user_editable {
         line.push(Ink::Fail, "  the user can change it");
     }
-    line.push_note(&printable(&grant.path));
+    line.push_note(&printable(&tree.pointer(grant.node)));
     line.write(terminal, out)
 }
 

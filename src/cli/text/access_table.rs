@@ -8,6 +8,7 @@ use super::printable;
 use crate::cli::access::Asking;
 use crate::jose::access::Grant;
 use crate::jose::access::jet::{self, Belonging};
+use crate::jose::tree::Tree;
 
 /// More columns are no table.
 const MOST_COLUMNS: usize = 12;
@@ -17,6 +18,7 @@ const WIDEST: usize = 48;
 /// Writes the rows of a token, one table for each project they are in.
 pub(super) fn write_table(
     terminal: Terminal,
+    tree: &Tree,
     rows: &[&Grant],
     asking: &Asking,
     out: &mut dyn Write,
@@ -49,6 +51,7 @@ pub(super) fn write_table(
         for (row, name) in shown.iter().zip(&names) {
             write_row(
                 terminal,
+                tree,
                 (row, name, width),
                 columns.as_deref(),
                 hash.as_deref(),
@@ -72,7 +75,7 @@ fn name(row: &Grant) -> String {
 /// The actions there are, those of Jet Admin first; `None` if there are too many for a table.
 fn columns(rows: &[&Grant]) -> Option<Vec<String>> {
     let mut columns: Vec<String> = Vec::new();
-    for action in rows.iter().flat_map(|row| &row.actions) {
+    for action in rows.iter().flat_map(|row| row.actions.iter()) {
         if !columns.contains(action) {
             columns.push(action.clone());
         }
@@ -92,6 +95,7 @@ fn columns(rows: &[&Grant]) -> Option<Vec<String>> {
 
 fn write_row(
     terminal: Terminal,
+    tree: &Tree,
     (row, name, width): (&Grant, &str, usize),
     columns: Option<&[String]>,
     hash: Option<&str>,
@@ -123,6 +127,6 @@ fn write_row(
         };
         line.push(Ink::Dim, format!("  {words}"));
     }
-    line.push_note(&printable(&row.path));
+    line.push_note(&printable(&tree.pointer(row.node)));
     line.write(terminal, out)
 }

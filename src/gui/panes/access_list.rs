@@ -17,6 +17,7 @@ use super::super::widgets::row_list::row_list_ui;
 use super::super::widgets::tree_row::focus_ring;
 use crate::jose::access::Grant;
 use crate::jose::access::jet::Belonging;
+use crate::jose::tree::Tree;
 
 /// Longest name painted.
 const MAX_CHARS: usize = 200;
@@ -163,7 +164,8 @@ fn line_ui(
                 _ => None,
             };
             let belonging = lines.belonging.get(*index).copied().flatten();
-            grant_ui(ui, cx, grant, matrix, belonging, place)
+            let tree = &analysis.decoded.tree;
+            grant_ui(ui, cx, (tree, grant), matrix, belonging, place)
         }
     }
 }
@@ -193,7 +195,7 @@ fn cells(row: Rect, matrix: &Matrix) -> Vec<Rect> {
 fn grant_ui(
     ui: &Ui,
     cx: &Cx<'_>,
-    grant: &Grant,
+    (tree, grant): (&Tree, &Grant),
     matrix: Option<&Matrix>,
     belonging: Option<Belonging>,
     place: &Place,
@@ -246,7 +248,7 @@ fn grant_ui(
     let clicked = response.clicked();
     response.on_hover_text_at_pointer(format!(
         "{}\nClick to see it in the tree",
-        shown(&grant.path, 400)
+        shown(&tree.pointer(grant.node), 400)
     ));
     clicked
 }

@@ -57,7 +57,8 @@ pub fn apply(app: &mut App, ctx: &Context, action: AccessAction) {
                     TableForm::Markdown => "grants as Markdown",
                     TableForm::Csv => "grants as CSV",
                 };
-                copy(app, ctx, table(analysis.access(), &lines, form), what);
+                let (tree, access) = (&analysis.decoded.tree, analysis.access());
+                copy(app, ctx, table(tree, access, &lines, form), what);
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Collects grants: one claim in, in any of the forms issuers write, a grant for each name in it.
 //!
-//! Ten thousand rows are an ordinary token, so a path is built from its parent's, which is built
-//! once, and nothing is looked up from the top.
+//! Ten thousand rows are an ordinary token, so nothing is looked up from the top.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::grants::{Access, Elsewhere, Grant, Kind};
 use super::providers::Provider;
@@ -26,8 +26,6 @@ pub(super) struct Gather<'a> {
     elsewhere: Vec<Elsewhere>,
     /// Claims that are read, with all that is in them.
     taken: HashSet<NodeId>,
-    /// The last parent and its path.
-    parent: Option<(NodeId, String)>,
     num_left_out: usize,
 }
 
@@ -39,7 +37,6 @@ impl<'a> Gather<'a> {
             notes: Vec::new(),
             elsewhere: Vec::new(),
             taken: HashSet::new(),
-            parent: None,
             num_left_out: 0,
         }
     }
@@ -92,6 +89,11 @@ impl<'a> Gather<'a> {
     /// The same, as a text of its own.
     pub(super) fn owned(&self, id: NodeId) -> Option<String> {
         self.text(id).map(Cow::into_owned)
+    }
+
+    /// The same, for several grants to have.
+    pub(super) fn shared(&self, id: NodeId) -> Option<Arc<str>> {
+        self.text(id).map(Arc::from)
     }
 
     /// The members of an object with their names; of duplicates the last.
@@ -167,17 +169,15 @@ impl<'a> Gather<'a> {
 
     /// A grant that `node` says; the caller fills in the rest.
     pub(super) fn push(&mut self, kind: Kind, value: Option<String>, node: NodeId) -> &mut Grant {
-        let path = self.path(node);
         let grant = Grant {
             kind,
             value,
             resource: None,
-            actions: Vec::new(),
+            actions: Arc::default(),
             token_hash: None,
             within: None,
             user_editable: false,
             node,
-            path,
         };
         if self.grants.len() < MAX_GRANTS {
             self.grants.push(grant);
@@ -311,7 +311,7 @@ impl<'a> Gather<'a> {
             grant.value = grant.value.take().filter(|_| kind != Kind::Permission);
         }
         grant.resource = resource;
-        grant.actions = actions;
+        grant.actions = actions.into();
     }
 
     /// A map: its names are granted unless their value says no. Lists in it are actions.
@@ -333,9 +333,10 @@ impl<'a> Gather<'a> {
                     let actions = self.words_of(member);
                     let grant = self.push(kind, None, member);
                     grant.resource = Some(name);
-                    grant.actions = actions;
+                    grant.actions = actions.into();
                 }
                 NodeKind::Array | NodeKind::String => {
+                    let name: Arc<str> = name.into();
                     let before = self.grants.len();
                     self.read(kind, member);
                     for grant in &mut self.grants[before..] {
@@ -361,17 +362,6 @@ impl<'a> Gather<'a> {
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect()
-    }
-
-    fn path(&mut self, node: NodeId) -> String {
-        let Some(parent) = self.tree.parent(node) else {
-            return String::new();
-        };
-        if self.parent.as_ref().is_none_or(|(last, _)| *last != parent) {
-            self.parent = Some((parent, self.tree.pointer(parent)));
-        }
-        let above = self.parent.as_ref().map_or("", |(_, path)| path);
-        self.tree.pointer_below(above, node)
     }
 }
 

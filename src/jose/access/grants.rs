@@ -5,6 +5,8 @@
 //! a scope says what an application was allowed to ask for, a role what the user is, and a server
 //! that takes one for the other lets people in.
 
+use std::sync::Arc;
+
 use super::gather::Gather;
 use super::providers::{self, Provider};
 use super::walk;
@@ -68,7 +70,8 @@ impl Kind {
     }
 }
 
-/// One thing granted. Not `Serialize`: the faces choose what they show.
+/// One thing granted. Not `Serialize`: the faces choose what they show. Ten thousand rows are an
+/// ordinary token, and say the same of actions, place and hash: those are shared.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Grant {
     /// What sort of thing.
@@ -79,17 +82,15 @@ pub struct Grant {
     /// What it is granted on, as the token has it: `firebase_v3n6.awards`.
     pub resource: Option<String>,
     /// What may be done there, in the token's order; for Jet Admin one letter each.
-    pub actions: Vec<String>,
+    pub actions: Arc<[String]>,
     /// For Jet Admin, the hash of the bridge token that the row is for; `None` matches any.
-    pub token_hash: Option<String>,
+    pub token_hash: Option<Arc<str>>,
     /// Where it holds, if not everywhere: the project, client, organisation or tenant.
-    pub within: Option<String>,
+    pub within: Option<Arc<str>>,
     /// Whether the user can change the claim it came from, so that nothing should rest on it.
     pub user_editable: bool,
-    /// The value that says so.
+    /// The value that says so; [`Tree::pointer`](crate::jose::tree::Tree::pointer) tells its path.
     pub node: NodeId,
-    /// The path of `node`: a JSON Pointer (RFC 6901) through layers.
-    pub path: String,
 }
 
 impl Grant {
@@ -207,7 +208,7 @@ mod tests {
                 if grant.user_editable {
                     said.push('!');
                 }
-                format!("{said} {}", grant.path)
+                format!("{said} {}", decoded.tree.pointer(grant.node))
             })
             .collect()
     }

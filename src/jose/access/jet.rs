@@ -10,8 +10,8 @@ mod rows;
 
 pub use decide::{Need, decide};
 
-use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -141,7 +141,7 @@ pub(super) fn grants(gather: &mut Gather<'_>) {
             let member = gather.member(project.entry, flag);
             if let Some(member) = member.filter(|member| is_truthy(tree, *member)) {
                 let grant = gather.push(Kind::Role, Some(flag.to_owned()), member);
-                grant.within = Some(project.name.clone());
+                grant.within = Some(project.name.as_str().into());
             }
         }
         if let Some(blob) = gather.member(project.entry, "permissions") {
@@ -189,8 +189,22 @@ struct Oddities {
     no_object: (usize, Option<NodeId>),
 }
 
+/// What was last made, and of which characters: row after row says the same.
+struct Last<'a, T>(Option<(&'a [u8], T)>);
+
+impl<'a, T: Clone> Last<'a, T> {
+    fn get(&mut self, raw: &'a [u8], make: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some((last, of_it)) if *last == raw => of_it.clone(),
+            _ => self.0.insert((raw, make())).1.clone(),
+        }
+    }
+}
+
 fn read_rows(gather: &mut Gather<'_>, project: &Project, list: NodeId) {
     let tree = gather.tree;
+    let within: Arc<str> = project.name.as_str().into();
+    let (mut last_actions, mut last_hash) = (Last(None), Last(None));
     let mut odd = Oddities::default();
     for node in tree.children(list) {
         let Some(row) = Row::of(tree, node) else {
@@ -201,7 +215,12 @@ fn read_rows(gather: &mut Gather<'_>, project: &Project, list: NodeId) {
         let text = |id: Option<NodeId>| id.map(|id| tree.text(id)).unwrap_or_default();
         let kind = text(row.kind);
         let hash = row.hash.filter(|hash| is_truthy(tree, *hash));
-        let actions = row.actions.map_or_else(Vec::new, |id| actions(gather, id));
+        let hash = hash.map(|id| last_hash.get(tree.raw(id), || Arc::from(tree.text(id))));
+        let actions = row.actions.map(|id| {
+            let make = || Arc::<[String]>::from(actions(gather, id));
+            last_actions.get(tree.raw(id), make)
+        });
+        let actions = actions.unwrap_or_default();
         odd.see(node, &kind, &actions, hash.is_none());
         let grant = gather.push(Kind::Permission, None, node);
         if kind != "model" {
@@ -209,8 +228,8 @@ fn read_rows(gather: &mut Gather<'_>, project: &Project, list: NodeId) {
         }
         grant.resource = Some(text(row.object).into_owned());
         grant.actions = actions;
-        grant.token_hash = hash.map(|hash| tree.text(hash)).map(Cow::into_owned);
-        grant.within = Some(project.name.clone());
+        grant.token_hash = hash;
+        grant.within = Some(within.clone());
     }
     odd.tell(gather);
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::hash::Seeded;
 use crate::jose::access::{Access, Grant, Kind};
-use crate::jose::tree::NodeId;
+use crate::jose::tree::{NodeId, Tree};
 use crate::jose::words;
 
 /// A grant that one token has and the other lacks, or actions of it. Silent in `Debug`.
@@ -105,8 +105,8 @@ impl<'a> Rows<'a> {
         match &self.merged {
             Some(merged) => wanted.extend(merged.actions.iter().filter(|own| is_wanted(own))),
             None => {
-                for own in &self.first.actions {
-                    if is_wanted(own) && !wanted.contains(&own.as_str()) {
+                for own in self.first.actions.iter() {
+                    if is_wanted(own) && !wanted.iter().any(|known| known == own) {
                         wanted.push(own);
                     }
                 }
@@ -118,7 +118,7 @@ impl<'a> Rows<'a> {
 
 impl<'a> Merged<'a> {
     fn add(&mut self, grant: &'a Grant) {
-        for action in &grant.actions {
+        for action in grant.actions.iter() {
             if self.known.insert(action) {
                 self.actions.push(action);
             }
@@ -176,10 +176,13 @@ impl<'a> Table<'a> {
 }
 
 /// What `b` has and `a` lacks, then what `a` has and `b` lacks.
-pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantChange>) {
-    let table = Table::of(&[a, b]);
-    let mut gained = missing(&table, 1, 0);
-    let mut lost = missing(&table, 0, 1);
+pub(super) fn changes(
+    (a, of_a): (&Tree, &Access),
+    (b, of_b): (&Tree, &Access),
+) -> (Vec<GrantChange>, Vec<GrantChange>) {
+    let table = Table::of(&[of_a, of_b]);
+    let mut gained = missing(&table, (b, 1), 0);
+    let mut lost = missing(&table, (a, 0), 1);
     gained.sort_by_key(|(change, _)| change.node);
     // The same words on both sides are about two bridge tokens.
     let texts = |changes: &[(GrantChange, Option<&str>)]| -> HashSet<String> {
@@ -205,7 +208,11 @@ pub(super) fn changes(a: &Access, b: &Access) -> (Vec<GrantChange>, Vec<GrantCha
 }
 
 /// What token `one` has and `other` lacks, each with the hash of the bridge token it is for.
-fn missing<'a>(table: &Table<'a>, one: usize, other: usize) -> Vec<(GrantChange, Option<&'a str>)> {
+fn missing<'a>(
+    table: &Table<'a>,
+    (tree, one): (&Tree, usize),
+    other: usize,
+) -> Vec<(GrantChange, Option<&'a str>)> {
     let mut missing = Vec::new();
     for (about, cells) in table.rows() {
         let Some(rows) = &cells[one] else {
@@ -224,13 +231,13 @@ fn missing<'a>(table: &Table<'a>, one: usize, other: usize) -> Vec<(GrantChange,
         let theirs = cells[other].as_ref();
         let actions = rows.actions(|action| theirs.is_none_or(|theirs| !theirs.has(action)));
         if theirs.is_none() || !actions.is_empty() {
-            missing.push((change(rows.first, &actions), about.token_hash));
+            missing.push((change(tree, rows.first, &actions), about.token_hash));
         }
     }
     missing
 }
 
-fn change(grant: &Grant, actions: &[&str]) -> GrantChange {
+fn change(tree: &Tree, grant: &Grant, actions: &[&str]) -> GrantChange {
     GrantChange {
         text: text(grant, actions),
         kind: grant.kind.word(),
@@ -238,7 +245,7 @@ fn change(grant: &Grant, actions: &[&str]) -> GrantChange {
         resource: grant.resource.clone(),
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         node: grant.node,
-        path: grant.path.clone(),
+        path: tree.pointer(grant.node),
     }
 }
 

@@ -123,7 +123,7 @@ fn granted(decoded: &Decoded) -> Vec<String> {
         } else {
             ""
         };
-        format!("{text}: {}{note}", grant.path)
+        format!("{text}: {}{note}", decoded.tree.pointer(grant.node))
     });
     let notes = access
         .notes

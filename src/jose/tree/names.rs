@@ -58,15 +58,6 @@ impl Tree {
         (!step.is_empty()).then(|| step.split_off(1))
     }
 
-    /// The path of a node whose parent's path is at hand: a list of ten thousand rows has one
-    /// parent.
-    pub(in crate::jose) fn pointer_below(&self, parent: &str, id: NodeId) -> String {
-        let mut pointer = String::with_capacity(parent.len() + 8);
-        pointer.push_str(parent);
-        self.push_step(&mut pointer, id);
-        pointer
-    }
-
     fn push_step(&self, pointer: &mut String, step: NodeId) {
         match self.key(step) {
             Key::Section(name) => {

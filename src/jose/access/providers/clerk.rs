@@ -1,5 +1,7 @@
 //! Clerk: session tokens, on its development hosts and on `clerk.` of the app's own domain.
 
+use std::sync::Arc;
+
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
 use crate::jose::access::gather::Gather;
@@ -52,13 +54,13 @@ fn grants(gather: &mut Gather<'_>) {
     let features = gather.claim("fea");
     for (feature, scope) in scoped(gather, features) {
         if let Some(node) = features {
-            gather.push(Kind::Entitlement, Some(feature), node).within = Some(scope.to_owned());
+            gather.push(Kind::Entitlement, Some(feature), node).within = Some(scope.into());
         }
     }
     let plans = gather.claim("pla");
     for (plan, scope) in scoped(gather, plans) {
         if let Some(node) = plans {
-            gather.push(Kind::Entitlement, Some(plan), node).within = Some(scope.to_owned());
+            gather.push(Kind::Entitlement, Some(plan), node).within = Some(scope.into());
         }
     }
 }
@@ -66,7 +68,7 @@ fn grants(gather: &mut Gather<'_>) {
 /// Version 1 writes everything out.
 fn v1(gather: &mut Gather<'_>) {
     let id = gather.claim("org_id");
-    let organisation = id.and_then(|id| gather.owned(id));
+    let organisation = id.and_then(|id| gather.shared(id));
     gather.one(Kind::Organisation, id);
     if let Some(role) = gather.one(Kind::Role, gather.claim("org_role")) {
         role.within.clone_from(&organisation);
@@ -85,7 +87,7 @@ fn v2(gather: &mut Gather<'_>, organisation: NodeId) {
         Some((node, gather.owned(node)?))
     };
     let id = text(gather, "id");
-    let within = id.as_ref().map(|(_, id)| id.clone());
+    let within: Option<Arc<str>> = id.as_ref().map(|(_, id)| id.as_str().into());
     if let Some((node, id)) = id {
         gather.push(Kind::Organisation, Some(id), node);
     }

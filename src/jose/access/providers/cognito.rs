@@ -88,7 +88,7 @@ fn grants(gather: &mut Gather<'_>) {
     for name in ["cognito:roles", "cognito:preferred_role"] {
         let claim = gather.claim(name);
         for role in gather.names(Kind::Role, claim) {
-            role.within = Some("IAM".to_owned());
+            role.within = Some("IAM".into());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Descope: the issuer is its API, or just the project's id.
 
+use std::sync::Arc;
+
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
 use crate::jose::access::gather::Gather;
@@ -45,11 +47,12 @@ fn grants(gather: &mut Gather<'_>) {
         .map(|tenants| gather.members(tenants))
         .unwrap_or_default()
     {
-        gather.push(Kind::Organisation, Some(name.clone()), tenant);
+        let within: Arc<str> = name.as_str().into();
+        gather.push(Kind::Organisation, Some(name), tenant);
         for (list, kind) in [("roles", Kind::Role), ("permissions", Kind::Permission)] {
             let list = gather.member(tenant, list);
             for grant in gather.names(kind, list) {
-                grant.within = Some(name.clone());
+                grant.within = Some(within.clone());
             }
         }
     }

@@ -129,7 +129,7 @@ fn grants(gather: &mut Gather<'_>) {
     gather.names(kind, roles);
     let directory = gather.claim("wids");
     for role in gather.names(Kind::Role, directory) {
-        role.within = Some("directory".to_owned());
+        role.within = Some("directory".into());
         let known = role.value.as_deref().and_then(claims::directory_role);
         role.value = known.map(str::to_owned).or(role.value.take());
     }

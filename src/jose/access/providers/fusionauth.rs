@@ -35,7 +35,7 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
 /// Roles are those of the one application the token is for.
 fn grants(gather: &mut Gather<'_>) {
     let application = gather.claim("applicationId");
-    let application = application.and_then(|id| gather.owned(id));
+    let application = application.and_then(|id| gather.shared(id));
     let roles = gather.claim("roles");
     for role in gather.names(Kind::Role, roles) {
         role.within.clone_from(&application);

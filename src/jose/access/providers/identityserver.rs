@@ -41,7 +41,7 @@ fn grants(gather: &mut Gather<'_>) {
             "client_id" => {}
             "client_role" => {
                 for role in gather.names(Kind::Role, Some(claim)) {
-                    role.within = Some("client".to_owned());
+                    role.within = Some("client".into());
                 }
             }
             _ => gather.attribute(&name, claim),

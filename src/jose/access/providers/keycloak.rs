@@ -1,5 +1,7 @@
 //! Keycloak and what is built on it (Red Hat SSO, Phase Two): any host, a path of its own.
 
+use std::sync::Arc;
+
 use super::Rule;
 use super::clues::{Clues, Match, certain, looks_like};
 use crate::jose::access::gather::Gather;
@@ -53,7 +55,7 @@ fn grants(gather: &mut Gather<'_>) {
         .into_iter()
         .flat_map(|node| gather.tree.children(node));
     for client in clients.collect::<Vec<_>>() {
-        let name = gather.name(client);
+        let name: Arc<str> = gather.name(client).into();
         let roles = gather.member(client, "roles");
         for role in gather.names(Kind::Role, roles) {
             role.within = Some(name.clone());

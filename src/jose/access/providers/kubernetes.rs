@@ -43,7 +43,7 @@ fn grants(gather: &mut Gather<'_>) {
     let namespace = object
         .and_then(|object| gather.member(object, "namespace"))
         .or_else(|| gather.claim("kubernetes.io/serviceaccount/namespace"));
-    let namespace = namespace.and_then(|node| gather.owned(node));
+    let namespace = namespace.and_then(|node| gather.shared(node));
     let subject = gather.claim("sub");
     if let Some(account) = gather.one(Kind::Identity, subject) {
         account.within = namespace;

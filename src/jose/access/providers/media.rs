@@ -70,7 +70,7 @@ fn twilio_grants(gather: &mut Gather<'_>) {
         }
         let place = ["room", "service_sid", "address_sid", "workspace_sid"]
             .iter()
-            .find_map(|name| gather.owned(gather.member(product, name)?));
+            .find_map(|name| gather.shared(gather.member(product, name)?));
         gather.push(Kind::Permission, Some(name), product).within = place;
     }
 }
@@ -83,7 +83,7 @@ fn livekit_grants(gather: &mut Gather<'_>) {
     };
     gather.take(video);
     let room = gather.member(video, "room");
-    let room = room.and_then(|room| gather.owned(room));
+    let room = room.and_then(|room| gather.shared(room));
     for (name, flag) in gather.members(video) {
         if gather.json_kind(flag) == NodeKind::True {
             gather

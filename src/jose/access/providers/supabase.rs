@@ -48,7 +48,7 @@ fn grants(gather: &mut Gather<'_>) {
     let role = gather.claim("role");
     let mut name = None;
     if let Some(role) = gather.one(Kind::Role, role) {
-        role.within = Some("Postgres".to_owned());
+        role.within = Some("Postgres".into());
         name.clone_from(&role.value);
     }
     if name.as_deref() == Some("service_role") {

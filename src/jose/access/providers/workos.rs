@@ -27,7 +27,7 @@ fn detect(clues: &Clues<'_>) -> Option<Match> {
 
 fn grants(gather: &mut Gather<'_>) {
     let organisation = gather.claim("org_id");
-    let organisation = organisation.and_then(|id| gather.owned(id));
+    let organisation = organisation.and_then(|id| gather.shared(id));
     for name in ["role", "roles"] {
         let claim = gather.claim(name);
         for role in gather.names(Kind::Role, claim) {

@@ -45,6 +45,6 @@ fn grants(gather: &mut Gather<'_>) {
         let (context, tier) = (text("context"), text("subscriptionTier"));
         let grant = gather.push(Kind::Entitlement, Some(name), api);
         grant.resource = context;
-        grant.within = tier;
+        grant.within = tier.map(Into::into);
     }
 }

@@ -40,7 +40,7 @@ fn grants(gather: &mut Gather<'_>) {
             }
             for (id, domain) in holders {
                 let within = gather.owned(domain).unwrap_or(id);
-                gather.push(Kind::Role, Some(role.clone()), domain).within = Some(within);
+                gather.push(Kind::Role, Some(role.clone()), domain).within = Some(within.into());
             }
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn name(
     let shown = words::one_line(name, MOST_CHARS);
     let is_here = |grant: &&Grant| match (&context.project, &grant.within) {
         // Only of a token that knows the project is something granted elsewhere.
-        (Some(project), Some(within)) if is_project(access, project) => within == project,
+        (Some(project), Some(within)) if is_project(access, project) => **within == **project,
         _ => true,
     };
     let grants = || access.of_kind(kind).filter(is_here);
