@@ -6,6 +6,13 @@ use crate::jose::tree::NodeId;
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccessAction {
+    /// Ask this, of that project if the token is a Jet Admin token.
+    Ask {
+        /// As it is typed.
+        question: String,
+        /// Where the grant that is asked about holds.
+        project: Option<String>,
+    },
     /// Show where in the tree something was granted or decided.
     Reveal(NodeId),
     /// Take the typed token of the bridge, which stays in its field.

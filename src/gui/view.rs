@@ -179,6 +179,8 @@ pub struct AccessView {
     pub bridge: SecretText,
     /// The marked line.
     pub row: Option<usize>,
+    /// The marked cell of it, in a matrix; `None`: the line itself.
+    pub column: Option<usize>,
     /// Whether the expectations are shown.
     pub expects: bool,
     /// Whether they are edited as text.

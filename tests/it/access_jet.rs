@@ -1,6 +1,7 @@
 //! Jet Bridge's decisions: the answers that its own function gave, row by row of the record.
 
 use jotscope::jose::access::jet::{self, Belonging, Need};
+use jotscope::jose::access::question::about;
 use jotscope::jose::access::{Context, Decision, answer, report};
 use jotscope::jose::decode::Decoded;
 use jotscope::jose::key::Secret;
@@ -360,4 +361,25 @@ fn ten_thousand_rows_are_read_each_with_its_path() {
         said(&decoded, "model:t9999:w", &Context::default()),
         "allow jet-bridge-token-not-given"
     );
+}
+
+#[test]
+fn a_row_is_asked_about_as_the_bridge_asks() {
+    let own = jet::bridge_token_hash(&Secret::new(BRIDGE));
+    let decoded = rows(&format!(
+        r#"[{{"permission_type":"model","permission_object":"db.public.users","permission_actions":"rw","resource_token_hash":"{own}"}},{{"permission_type":"project","permission_object":"project_settings","permission_actions":""}}]"#
+    ));
+    let access = report(&decoded);
+    let mut rows = access
+        .grants
+        .iter()
+        .filter(|grant| grant.resource.is_some());
+    let row = rows.next().unwrap();
+    let asked = |action: &str| about(&access, row, action).unwrap().to_string();
+    assert_eq!(asked("w"), "model:public.users:w");
+    assert_eq!(said(&decoded, &asked("w"), &bridge()), "allow");
+    assert!(said(&decoded, &asked("d"), &bridge()).starts_with("deny"));
+    // Nobody asks for letters of the project.
+    assert_eq!(about(&access, rows.next().unwrap(), "r"), None);
+    assert_eq!(about(&access, row, "r,w"), None);
 }

@@ -94,6 +94,13 @@ impl Shell {
             .collect()
     }
 
+    /// What the list of that name says the keyboard is on.
+    pub fn marked(&self, list: &str) -> String {
+        let list = self.harness.get_by_label(list);
+        let marked = list.accesskit_node().active_descendant();
+        marked.and_then(|node| node.label()).unwrap_or_default()
+    }
+
     /// The labels of all nodes of that role.
     pub fn labels(&self, role: Role) -> Vec<String> {
         let nodes = self.harness.query_all(by().role(role));

@@ -129,6 +129,47 @@ fn the_question_is_typed_at_once_and_the_deciding_row_is_named_and_shown() {
 }
 
 #[test]
+fn a_cell_is_reached_by_keys_named_and_asked_about() {
+    let mut shell = shell();
+    shell.paste(&jet_world());
+    open(&mut shell);
+    shell.harness.get_by_label("Jet Bridge token").focus();
+    shell.settle();
+    shell.harness.event(Event::Text(BRIDGE.to_owned()));
+    shell.settle();
+    shell.harness.get_by_label("Grants").focus();
+    shell.settle();
+    let key = |shell: &mut Shell, key| shell.press(Modifiers::NONE, key);
+    let line = "permission, pg.users, read yes, write no, delete no";
+    let is_there = (0..9).any(|_| {
+        key(&mut shell, Key::ArrowDown);
+        shell.marked("Grants").starts_with(line)
+    });
+    assert!(is_there, "{}", shell.marked("Grants"));
+    key(&mut shell, Key::ArrowRight);
+    assert_eq!(shell.marked("Grants"), "read on pg.users, granted");
+    // Up and down stay in the column; the last cell is the end.
+    key(&mut shell, Key::ArrowUp);
+    for _ in 0..5 {
+        key(&mut shell, Key::ArrowRight);
+    }
+    assert_eq!(shell.marked("Grants"), "delete on pg.orders, granted");
+    key(&mut shell, Key::Enter);
+    assert_eq!(shell.harness.state().view.access.question, "model:orders:d");
+    told(&shell, "Allowed, ");
+    key(&mut shell, Key::ArrowDown);
+    key(&mut shell, Key::Enter);
+    assert_eq!(shell.harness.state().view.access.question, "model:users:d");
+    told(&shell, "Denied");
+    // Before the first cell is the row.
+    for _ in 0..3 {
+        key(&mut shell, Key::ArrowLeft);
+    }
+    key(&mut shell, Key::Enter);
+    assert_eq!(shell.harness.state().view.decoded_tab, DecodedTab::Tree);
+}
+
+#[test]
 fn what_is_no_question_says_what_is_understood() {
     let mut shell = shell();
     shell.paste(&jet_world());

@@ -1,7 +1,7 @@
-//! The grants, line by line: only what is in sight is painted. Rows of a matrix are walked by the
-//! arrows; a row says all its cells to who cannot see them.
+//! The grants, line by line: only what is in sight is painted. Up and down go by row, and a row says
+//! all its cells to who cannot see them; left and right go by cell.
 
-use egui::{Id, Key, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Id, Key, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::super::access_action::AccessAction;
 use super::super::access_lines::{Line, Lines, Matrix};
@@ -15,16 +15,14 @@ use super::super::widgets::list_keys::{MOVES, has_ring, list_keys, moved};
 use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::row_list::row_list_ui;
 use super::super::widgets::tree_row::focus_ring;
-use crate::jose::access::Grant;
+use super::access_cells::{Cells, action_words, cell_id, cells, cells_ui, columns_ui};
 use crate::jose::access::jet::Belonging;
+use crate::jose::access::question::about;
+use crate::jose::access::{Grant, Kind};
 use crate::jose::tree::Tree;
 
 /// Longest name painted.
 const MAX_CHARS: usize = 200;
-/// Room of one column of the matrix.
-const CELL_WIDTH: f32 = 56.0;
-/// The most of the width that the columns take.
-const CELLS_SHARE: f32 = 0.6;
 
 /// The list, in all the room there is.
 pub fn list_ui(
@@ -52,7 +50,8 @@ pub fn list_ui(
     let list = ui.interact(area, Id::unique("access_list"), Sense::FOCUSABLE);
     list.widget_info(|| WidgetInfo::labeled(Role::Table, true, "Grants"));
     let keys = if list.has_focus() {
-        list_keys(ui, list.id, &[&MOVES[..], &[Key::Enter]].concat())
+        let own = [Key::Enter, Key::ArrowLeft, Key::ArrowRight];
+        list_keys(ui, list.id, &[&MOVES[..], &own].concat())
     } else {
         Vec::new()
     };
@@ -60,20 +59,31 @@ pub fn list_ui(
     let mut reveal = None;
     for (key, presses) in keys {
         let at = view.access.row;
+        let line = at.and_then(|at| lines.lines.get(at));
+        let num_cells = line.and_then(|line| matrix_of(lines, line));
+        let num_cells = num_cells.map_or(0, |matrix| matrix.columns.len());
         if key == Key::Enter {
-            let line = at.and_then(|at| lines.lines.get(at));
-            if let Some(grant) = line.and_then(|line| grant_of(analysis, line)) {
-                actions.push(Action::Access(AccessAction::Reveal(grant.node)));
+            if let Some(line) = line {
+                let column = view.access.column.filter(|column| *column < num_cells);
+                let part = column.map_or(Part::Row, Part::Cell);
+                act(analysis, lines, line, part, actions);
+            }
+        } else if matches!(key, Key::ArrowLeft | Key::ArrowRight) {
+            if num_cells > 0 {
+                let column = view.access.column;
+                view.access.column = cell_beside(key, presses, column, num_cells);
+                reveal = at;
             }
         } else if let Some(to) = moved(key, presses, at, lines.lines.len(), area.height()) {
-            view.access.row = Some(to);
+            view.access.row = grant_near(&lines.lines, to, at);
+            // With the first grant its heading comes into sight.
             reveal = Some(to);
         }
     }
     let builder = UiBuilder::new()
         .max_rect(area)
         .accessibility_parent(list.id);
-    let selected = view.access.row;
+    let (selected, column) = (view.access.row, view.access.column);
     let mut clicked = None;
     ui.scope_builder(builder, |ui| {
         row_list_ui(
@@ -83,30 +93,85 @@ pub fn list_ui(
             lines.lines.len(),
             reveal,
             |ui, index, rect| {
+                let line = &lines.lines[index];
+                let num_cells = matrix_of(lines, line).map_or(0, |matrix| matrix.columns.len());
+                let is_here = selected == Some(index);
                 let place = Place {
                     rect,
-                    selected: selected == Some(index),
+                    selected: is_here,
+                    column: column.filter(|column| is_here && *column < num_cells),
                     focused,
                     id: list.id.with(index),
                 };
-                let line = &lines.lines[index];
-                if line_ui(ui, cx, analysis, lines, line, &place) {
-                    clicked = Some((index, line));
+                if let Some(part) = line_ui(ui, cx, analysis, lines, line, &place) {
+                    clicked = Some((index, line, part));
                 }
-                if place.selected && list.has_focus() {
+                if is_here && list.has_focus() {
+                    let at = place.column.map(|column| cell_id(place.id, column));
+                    let at = at.unwrap_or(place.id).accesskit_id();
                     ui.ctx().accesskit_node_builder(list.id, |node| {
-                        node.set_active_descendant(place.id.accesskit_id());
+                        node.set_active_descendant(at);
                     });
                 }
             },
         );
     });
-    if let Some((index, line)) = clicked {
+    if let Some((index, line, part)) = clicked {
         view.access.row = Some(index);
+        view.access.column = match part {
+            Part::Row => None,
+            Part::Cell(column) => Some(column),
+        };
         list.request_focus();
-        if let Some(grant) = grant_of(analysis, line) {
-            actions.push(Action::Access(AccessAction::Reveal(grant.node)));
-        }
+        act(analysis, lines, line, part, actions);
+    }
+}
+
+/// The line with a grant at `to`, or next to it on the way from `at`; else the nearest on this side.
+fn grant_near(lines: &[Line], to: usize, at: Option<usize>) -> Option<usize> {
+    let has = |at: &usize| matches!(lines.get(*at), Some(Line::Cells(..) | Line::Grant(_)));
+    let before = || (0..=to).rev().find(has);
+    let behind = || (to..lines.len()).find(has);
+    if at.is_some_and(|at| to < at) {
+        before().or_else(behind)
+    } else {
+        behind().or_else(before)
+    }
+}
+
+/// A row is shown in the tree, a cell is asked about.
+fn act(analysis: &Analysis, lines: &Lines, line: &Line, part: Part, actions: &mut Actions) {
+    let Some(grant) = grant_of(analysis, line) else {
+        return;
+    };
+    let action = match part {
+        Part::Row => None,
+        Part::Cell(column) => matrix_of(lines, line).and_then(|of| of.columns.get(column)),
+    };
+    let question = action.and_then(|action| about(analysis.access(), grant, action));
+    actions.push(Action::Access(match question {
+        Some(question) => AccessAction::Ask {
+            question: question.to_string(),
+            project: grant.within.as_deref().map(str::to_owned),
+        },
+        None => AccessAction::Reveal(grant.node),
+    }));
+}
+
+/// The cell that an arrow goes to; before the first one is the row itself.
+fn cell_beside(key: Key, presses: usize, at: Option<usize>, num_cells: usize) -> Option<usize> {
+    let place = at.map_or(0, |at| at.min(num_cells - 1) + 1);
+    let to = match key {
+        Key::ArrowRight => (place + presses).min(num_cells),
+        _ => place.saturating_sub(presses),
+    };
+    to.checked_sub(1)
+}
+
+fn matrix_of<'a>(lines: &'a Lines, line: &Line) -> Option<&'a Matrix> {
+    match line {
+        Line::Cells(matrix, _) => lines.matrices.get(*matrix),
+        _ => None,
     }
 }
 
@@ -120,11 +185,20 @@ fn grant_of<'a>(analysis: &'a Analysis, line: &Line) -> Option<&'a Grant> {
 struct Place {
     rect: Rect,
     selected: bool,
+    /// The cell of it that is marked.
+    column: Option<usize>,
     focused: bool,
     id: Id,
 }
 
-/// One line; whether it was clicked.
+/// What of a line was clicked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Row,
+    Cell(usize),
+}
+
+/// One line, and what of it was clicked.
 fn line_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -132,7 +206,7 @@ fn line_ui(
     lines: &Lines,
     line: &Line,
     place: &Place,
-) -> bool {
+) -> Option<Part> {
     let theme = cx.theme;
     let rect = place.rect;
     let inside = rect.shrink2(vec2(size::PADDING, 0.0));
@@ -142,27 +216,17 @@ fn line_ui(
             paint_middle(ui, inside, inside.left(), galley);
             let response = ui.interact(rect, place.id, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, words));
-            false
+            None
         }
         Line::Columns(matrix) => {
             if let Some(matrix) = lines.matrices.get(*matrix) {
-                for (column, cell) in matrix.columns.iter().zip(cells(inside, matrix)) {
-                    let words = action_words(column);
-                    let galley = one_line(ui, &words, theme::chip(), theme.faint, cell.width());
-                    let left = cell.center().x - galley.size().x / 2.0;
-                    paint_middle(ui, cell, left, galley);
-                }
+                columns_ui(ui, theme, inside, matrix);
             }
-            false
+            None
         }
         Line::Cells(_, index) | Line::Grant(index) => {
-            let Some(grant) = analysis.access().grants.get(*index) else {
-                return false;
-            };
-            let matrix = match line {
-                Line::Cells(matrix, _) => lines.matrices.get(*matrix),
-                _ => None,
-            };
+            let grant = analysis.access().grants.get(*index)?;
+            let matrix = matrix_of(lines, line);
             let belonging = lines.belonging.get(*index).copied().flatten();
             let tree = &analysis.decoded.tree;
             grant_ui(ui, cx, (tree, grant), matrix, belonging, place)
@@ -170,36 +234,14 @@ fn line_ui(
     }
 }
 
-/// Letters that everybody reads as words.
-fn action_words(action: &str) -> String {
-    match action {
-        "r" => "read".to_owned(),
-        "w" => "write".to_owned(),
-        "d" => "delete".to_owned(),
-        other => shown(other, 24),
-    }
-}
-
-/// The cells of a matrix, at the right end of a row.
-fn cells(row: Rect, matrix: &Matrix) -> Vec<Rect> {
-    let num = matrix.columns.len() as f32;
-    let width = CELL_WIDTH.min(row.width() * CELLS_SHARE / num);
-    let left = row.right() - width * num;
-    let cell = |index: usize| {
-        let left = left + width * index as f32;
-        Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
-    };
-    (0..matrix.columns.len()).map(cell).collect()
-}
-
 fn grant_ui(
-    ui: &Ui,
+    ui: &mut Ui,
     cx: &Cx<'_>,
     (tree, grant): (&Tree, &Grant),
     matrix: Option<&Matrix>,
     belonging: Option<Belonging>,
     place: &Place,
-) -> bool {
+) -> Option<Part> {
     let theme = cx.theme;
     let response = ui.interact(place.rect, place.id, Sense::CLICK);
     let fill = match (place.selected, response.hovered()) {
@@ -210,29 +252,27 @@ fn grant_ui(
     if let Some(fill) = fill {
         ui.painter().rect_filled(place.rect, 0.0, fill);
     }
-    if place.focused && place.selected {
+    if place.focused && place.selected && place.column.is_none() {
         focus_ring(ui, theme, place.rect);
     }
     let row = place.rect.shrink2(vec2(size::PADDING, 0.0));
     let is_other = belonging == Some(Belonging::Other);
     let ink = if is_other { theme.dim } else { theme.text };
     let mut right = row.right();
+    let mut cell = None;
     if let Some(matrix) = matrix {
-        let cells = cells(row, matrix);
-        right = cells.first().map_or(right, |cell| cell.left() - size::GAP);
-        for (column, cell) in matrix.columns.iter().zip(cells) {
-            let has = grant.actions.contains(column);
-            let box_size = vec2(size::DOT, size::DOT) * 1.25;
-            let mark = Rect::from_center_size(cell.center(), box_size);
-            if has {
-                let color = if is_other { theme.faint } else { theme.pass };
-                ui.painter().rect_filled(mark, 2.0, color);
-            } else {
-                let line = egui::Stroke::new(1.0, theme.border);
-                let middle = mark.center().y;
-                ui.painter().hline(mark.x_range(), middle, line);
-            }
-        }
+        let first = cells(row, matrix).into_iter().next();
+        right = first.map_or(right, |cell| cell.left() - size::GAP);
+        let of = Cells {
+            row: place.id,
+            rect: row,
+            matrix,
+            grant,
+            is_other,
+            at: place.column,
+            has_ring: place.focused,
+        };
+        cell = cells_ui(ui, theme, &of);
     }
     let mut x = row.left() + size::INDENT;
     let mut put = |words: &str, font, color| {
@@ -246,15 +286,19 @@ fn grant_ui(
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken(grant, matrix, &notes)));
     let clicked = response.clicked();
-    response.on_hover_text_at_pointer(format!(
-        "{}\nClick to see it in the tree",
-        shown(&tree.pointer(grant.node), 400)
-    ));
-    clicked
+    response.on_hover_ui_at_pointer(|ui| {
+        let path = shown(&tree.pointer(grant.node), 400);
+        ui.label(format!("{path}\nClick to see it in the tree"));
+    });
+    let row = clicked.then_some(Part::Row);
+    cell.map(Part::Cell).or(row)
 }
 
 fn name(grant: &Grant) -> String {
     let name = match (&grant.value, &grant.resource) {
+        (Some(value), Some(resource)) if grant.kind == Kind::Attribute => {
+            format!("{resource} = {value}")
+        }
         (Some(value), Some(resource)) if !value.is_empty() => format!("{value} on {resource}"),
         _ => grant.name().to_owned(),
     };
@@ -295,4 +339,37 @@ fn spoken(grant: &Grant, matrix: Option<&Matrix>, notes: &[String]) -> String {
     }
     words.extend(notes.iter().cloned());
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_grants_are_walked() {
+        let head = || Line::Head(String::new());
+        let lines = [
+            head(),
+            Line::Grant(0),
+            head(),
+            Line::Columns(0),
+            Line::Cells(0, 1),
+        ];
+        let near = |to, at| grant_near(&lines, to, at);
+        assert_eq!(near(0, None), Some(1));
+        assert_eq!(near(2, Some(1)), Some(4));
+        assert_eq!(near(3, Some(4)), Some(1));
+        assert_eq!(near(0, Some(1)), Some(1));
+        assert_eq!(grant_near(&[head()], 0, None), None);
+    }
+
+    #[test]
+    fn before_the_first_cell_is_the_row() {
+        let to = |key, at| cell_beside(key, 2, at, 3);
+        assert_eq!(to(Key::ArrowRight, None), Some(1));
+        assert_eq!(to(Key::ArrowRight, Some(1)), Some(2));
+        assert_eq!(to(Key::ArrowLeft, Some(2)), Some(0));
+        assert_eq!(to(Key::ArrowLeft, Some(1)), None);
+        assert_eq!(to(Key::ArrowLeft, None), None);
+    }
 }

@@ -2,6 +2,7 @@
 //! narrow. Each paints its part of what was derived and pushes actions; none computes.
 
 pub mod access;
+mod access_cells;
 mod access_expect;
 mod access_list;
 pub mod address;

@@ -17,6 +17,14 @@ use crate::jose::key::Secret;
 /// Applies one action.
 pub fn apply(app: &mut App, ctx: &Context, action: AccessAction) {
     match action {
+        AccessAction::Ask { question, project } => {
+            app.view.access.question = question;
+            let projects = app.derived.access.projects();
+            let is_known = project.as_ref().is_some_and(|name| projects.contains(name));
+            if is_known {
+                app.input.beside.edit(|beside| beside.project = project);
+            }
+        }
         AccessAction::Reveal(id) => {
             app.view.decoded_tab = DecodedTab::Tree;
             app.view.pane = Pane::Decoded;

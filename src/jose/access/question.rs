@@ -1,12 +1,14 @@
 //! A question: may the holder do this? It is written as people say it, `model:awards:rw`, and the
 //! answer names the row or rule that decides.
 
+mod about;
 mod answer;
 mod holds;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use about::about;
 pub use answer::{Answer, Context, Decision, answer};
 
 use super::grants::Kind;
