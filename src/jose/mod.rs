@@ -25,6 +25,7 @@ pub mod claims;
 pub mod compare;
 pub mod decode;
 
+pub mod jwe;
 pub mod key;
 pub mod mint;
 pub mod share;

@@ -16,6 +16,7 @@ mod decode_vectors;
 mod images;
 mod issuer;
 mod json_suite;
+mod jwe;
 mod keys;
 mod mint;
 mod mint_edits;

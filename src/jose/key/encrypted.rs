@@ -323,7 +323,7 @@ fn openssl_key(passphrase: &Secret, salt: &[u8], length: usize) -> Zeroizing<Vec
 }
 
 /// CBC with PKCS#7 padding; `None` when the padding does not come out.
-fn cbc<C>(key: &[u8], iv: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>>
+pub(in crate::jose) fn cbc<C>(key: &[u8], iv: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>>
 where
     C: aes::cipher::BlockCipherDecrypt + aes::cipher::KeyInit,
 {

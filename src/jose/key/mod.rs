@@ -21,7 +21,7 @@ pub mod thumbprint;
 
 mod audit;
 mod der;
-mod encrypted;
+pub(super) mod encrypted;
 mod fault;
 mod jwk;
 mod numbers;

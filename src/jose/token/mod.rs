@@ -197,6 +197,30 @@ impl Token {
         Some(token)
     }
 
+    /// The token with what was encrypted in it, so that it can be read like any; `None` if it is
+    /// not encrypted. The text stays as it is: nothing of `plaintext` has a place in it.
+    pub fn with_plaintext(&self, plaintext: &[u8]) -> Option<Self> {
+        if !self.kind.is_encrypted() {
+            return None;
+        }
+        let mut token = self.clone();
+        let is_header = |segment: &Segment| {
+            let headers = [SegmentName::Header, SegmentName::UnprotectedHeader];
+            headers.contains(&segment.name)
+        };
+        // What is read stands behind the headers, in front of what nobody reads.
+        let index = token.segments.iter().rposition(is_header);
+        let payload = Segment {
+            name: SegmentName::Payload,
+            span: Span::default(),
+            bytes: plaintext.to_vec(),
+            form: None,
+            map: PositionMap::Lost,
+        };
+        token.segments.insert(index.map_or(0, |at| at + 1), payload);
+        Some(token)
+    }
+
     /// The `alg` that the n-th signature was made with, as its headers say. In general JSON
     /// serialization each signature has headers of its own, in front of it or behind it; an `alg`
     /// in an unprotected header counts too.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A header: few members, so a list is quicker than a map. Of duplicates the last counts.
 #[derive(Clone, Default)]
-pub(super) struct Header(Vec<(String, Value)>);
+pub(in crate::jose) struct Header(Vec<(String, Value)>);
 
 impl Header {
     /// The value of a parameter.

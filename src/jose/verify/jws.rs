@@ -36,7 +36,7 @@ pub(super) struct Signed<'a> {
 
 /// How much of what the RFCs forbid is let pass.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(in crate::jose) enum Reading {
     /// Nothing.
     Strict,
     /// Padding, the standard alphabet, duplicate header names (the last counts).
@@ -251,7 +251,7 @@ fn signed<'a>(
     if header.get("kid").is_some_and(|kid| !kid.is_string()) {
         return Err("kid is not a string".to_owned());
     }
-    critical(protected, header)?;
+    critical(protected, header, &["b64"])?;
     let encoded = base64_payload(protected, header)?;
     let signature = pieces
         .decode(SegmentName::Signature(0), pieces.signature, reading)
@@ -303,10 +303,14 @@ fn header(pieces: &Pieces, reading: Reading) -> Result<Header, String> {
 }
 
 /// RFC 7515 §4.1.11: `crit` lists extensions that must be understood, or the token is refused.
-fn critical(protected: &Header, header: &Header) -> Result<(), String> {
-    const UNDERSTOOD: [&str; 1] = ["b64"];
-    const REGISTERED: [&str; 11] = [
-        "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit",
+pub(in crate::jose) fn critical(
+    protected: &Header,
+    header: &Header,
+    understood: &[&str],
+) -> Result<(), String> {
+    const REGISTERED: [&str; 20] = [
+        "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc",
+        "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c",
     ];
     let Some(crit) = protected.get("crit") else {
         return if header.get("crit").is_some() {
@@ -335,7 +339,7 @@ fn critical(protected: &Header, header: &Header) -> Result<(), String> {
         if seen.contains(&name) {
             return Err(format!("crit names {name:?} twice"));
         }
-        if !UNDERSTOOD.contains(&name) {
+        if !understood.contains(&name) {
             return Err(format!(
                 "crit names {name:?}, which is not understood here and so must be refused"
             ));
@@ -364,7 +368,7 @@ fn base64_payload(protected: &Header, header: &Header) -> Result<bool, String> {
 }
 
 /// Base64url, without stray bits at the end in either reading.
-pub(super) fn decode(text: &str, reading: Reading) -> Result<Vec<u8>, String> {
+pub(in crate::jose) fn decode(text: &str, reading: Reading) -> Result<Vec<u8>, String> {
     let tidy = match reading {
         Reading::Strict => Cow::Borrowed(text),
         Reading::Lenient => {

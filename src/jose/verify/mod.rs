@@ -7,8 +7,8 @@
 
 mod claims;
 pub mod diagnose;
-mod header;
-mod jws;
+pub(super) mod header;
+pub(super) mod jws;
 mod object;
 pub mod policy;
 pub(super) mod primitive;

@@ -72,7 +72,7 @@ pub struct KeyUsed {
 
 impl KeyUsed {
     /// What is told of `key`.
-    pub(super) fn of(key: &Key, index: Option<usize>) -> Self {
+    pub(in crate::jose) fn of(key: &Key, index: Option<usize>) -> Self {
         Self {
             index,
             kid: key.kid.clone(),
