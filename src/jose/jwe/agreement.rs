@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Refusal;
 use super::message::Recipient;
+use crate::jose::key::curve448::x448_agreed;
 use crate::jose::key::secret::Secret;
 use crate::jose::key::{Arrival, Curve, Key, KeyKind, KeyOrigin, OkpCurve, PrivateKey, file};
 use crate::jose::verify::jws::{Reading, decode};
@@ -25,6 +26,21 @@ pub(super) fn agreed(
         let why = format!("the token's epk is {}, the key {}", epk.kind, key.kind);
         return Err(Refusal::Unfit(why));
     }
+    let info = |name: &str| match recipient.header.get(name) {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) => decode(text, Reading::Lenient)
+            .map_err(|why| Refusal::Malformed(format!("{name}: {why}"))),
+        Some(_) => Err(Refusal::Malformed(format!("{name} is not a string"))),
+    };
+    let (apu, apv) = (info("apu")?, info("apv")?);
+    if let KeyKind::Okp(OkpCurve::X448) = key.kind {
+        let Some(PrivateKey::Okp { d }) = &key.private else {
+            return Err(Refusal::Closed);
+        };
+        let public = epk.okp_public().unwrap_or_default();
+        let shared = x448_agreed(d.expose(), public).ok_or(Refusal::Closed)?;
+        return Ok(concat_kdf(&*shared, purpose, (&apu, &apv), len));
+    }
     let (algorithm, public): (&'static Algorithm, Vec<u8>) = match key.kind {
         KeyKind::Ec(Curve::P256) => (&ECDH_P256, epk.ec_point().unwrap_or_default()),
         KeyKind::Ec(Curve::P384) => (&ECDH_P384, epk.ec_point().unwrap_or_default()),
@@ -39,13 +55,6 @@ pub(super) fn agreed(
         return Err(Refusal::Closed);
     };
     let private = Private::from_private_key(algorithm, d.expose()).map_err(|_| Refusal::Closed)?;
-    let info = |name: &str| match recipient.header.get(name) {
-        None => Ok(Vec::new()),
-        Some(Value::String(text)) => decode(text, Reading::Lenient)
-            .map_err(|why| Refusal::Malformed(format!("{name}: {why}"))),
-        Some(_) => Err(Refusal::Malformed(format!("{name} is not a string"))),
-    };
-    let (apu, apv) = (info("apu")?, info("apv")?);
     let public = UnparsedPublicKey::new(algorithm, public);
     agree(&private, public, Refusal::Closed, |shared| {
         Ok(concat_kdf(shared, purpose, (&apu, &apv), len))

@@ -1,8 +1,9 @@
 //! Curve448 and its Edwards twin, of which the native library has nothing.
 //!
-//! Of our own is only the public half of a private key, so that a private key file has the same
-//! thumbprint as its public one: RFC 7748 §5 and RFC 8032 §5.2, straight from their text, with a
-//! ladder that takes the same steps for every key. Signatures are a crate's, in [`signature`].
+//! Of our own is the public half of a private key, so that a private key file has the same
+//! thumbprint as its public one, and what two X448 keys agree on, which is the same ladder: RFC
+//! 7748 §5 and RFC 8032 §5.2, straight from their text, with the same steps for every key.
+//! Signatures are a crate's, in [`signature`].
 
 pub mod signature;
 
@@ -24,6 +25,18 @@ impl Field {
 
     const fn small(n: u64) -> Self {
         Self([n, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    /// RFC 7748 §5: the lowest byte first, seven bytes a limb.
+    fn of_le(bytes: &[u8; 56]) -> Self {
+        let mut limbs = [0; 8];
+        for (limb, bytes) in limbs.iter_mut().zip(bytes.chunks_exact(7)) {
+            *limb = bytes
+                .iter()
+                .rev()
+                .fold(0, |limb, byte| limb << 8 | u64::from(*byte));
+        }
+        Self(limbs)
     }
 
     fn to_le(self) -> [u8; 56] {
@@ -138,12 +151,25 @@ impl Field {
 
 /// RFC 7748 §6.2: the private number times the base point, whose u is 5.
 pub(super) fn x448_public(private: &[u8]) -> [u8; 56] {
+    x448(private, Field::small(5))
+}
+
+/// RFC 7748 §6.2: what the owner of `private` agrees on with the owner of `public`; `None` for a
+/// point that gives everybody the same, or bytes of another length.
+pub(in crate::jose) fn x448_agreed(private: &[u8], public: &[u8]) -> Option<Zeroizing<[u8; 56]>> {
+    let public: &[u8; 56] = public.try_into().ok()?;
+    let shared = Zeroizing::new(x448(private, Field::of_le(public)));
+    let is_zero = shared.iter().fold(0, |all, byte| all | byte) == 0;
+    (!is_zero).then_some(shared)
+}
+
+/// The private number times the point at `base`.
+fn x448(private: &[u8], base: Field) -> [u8; 56] {
     let mut k = Zeroizing::new([0; 56]);
     copy(private, k.as_mut_slice());
     k[0] &= 0xfc;
     k[55] |= 0x80;
 
-    let base = Field::small(5);
     let (mut x2, mut z2) = (Field::ONE, Field::ZERO);
     let (mut x3, mut z3) = (base, Field::ONE);
     let mut swap = 0;
@@ -299,6 +325,22 @@ mod tests {
             )),
             "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609",
         );
+    }
+
+    #[test]
+    fn two_keys_agree_as_in_rfc_7748() {
+        let alice = bytes(
+            "9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf574a9419744897391006382a6f127ab1d9ac2d8c0a598726b",
+        );
+        let bob = bytes(
+            "1c306a7ac2a0e2e0990b294470cba339e6453772b075811d8fad0d1d6927c120bb5ee8972b0d3e21374c9c921b09d1b0366f10b65173992d",
+        );
+        let shared = "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56fd2464c335543936521c24403085d59a449a5037514a879d";
+        let agreed = |own: &[u8], other: &[u8]| x448_agreed(own, &x448_public(other)).unwrap();
+        check(&*agreed(&alice, &bob), shared);
+        check(&*agreed(&bob, &alice), shared);
+        assert_eq!(x448_agreed(&alice, &[0; 56]), None);
+        assert_eq!(x448_agreed(&alice, &[5; 32]), None);
     }
 
     #[test]
