@@ -6,6 +6,7 @@
 
 mod access;
 mod compare;
+mod decrypt;
 mod key;
 mod mint;
 mod preset;
@@ -21,6 +22,7 @@ use crate::jose::time::{self, UnixTime};
 
 pub use access::{AccessArgs, ContextArgs, QuestionArgs};
 pub use compare::{CompareArgs, TokenPair};
+pub use decrypt::{DecryptArgs, OpeningKeyArgs};
 pub use key::{
     ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
     ServeArgs,
@@ -71,6 +73,10 @@ pub enum Command {
     /// Check the signature and the claims of a token, and say why it is refused
     #[command(long_about = verify::ABOUT, after_help = verify::EXAMPLES)]
     Verify(Box<VerifyArgs>),
+
+    /// Open an encrypted token and show what is inside
+    #[command(long_about = decrypt::ABOUT, after_help = decrypt::EXAMPLES)]
+    Decrypt(Box<DecryptArgs>),
 
     /// Show what a token lets its holder do, and answer questions about it
     #[command(long_about = access::ABOUT, after_help = access::EXAMPLES)]

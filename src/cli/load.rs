@@ -167,7 +167,7 @@ pub fn new_passphrase(path: &Path) -> Result<Secret, Outcome> {
 }
 
 /// Editors end the last line; a passphrase does not.
-fn passphrase(path: &Path) -> Result<Secret, Outcome> {
+pub(super) fn passphrase(path: &Path) -> Result<Secret, Outcome> {
     let text = Secret::new(read_bytes(path)?);
     Ok(Secret::new(without_line_end(text.expose())))
 }

@@ -3,6 +3,7 @@
 mod access;
 pub mod args;
 mod compare;
+mod decrypt;
 mod findings;
 mod fix;
 mod json;

@@ -15,7 +15,7 @@ use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
 use super::share::write_shared;
 use super::text::paint::Terminal;
-use super::{access, compare, key, mint, verify};
+use super::{access, compare, decrypt, key, mint, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -108,6 +108,7 @@ pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
         Command::Extract(args) => extract(args, out),
         Command::Decode(args) => decode(args, out),
         Command::Verify(args) => verify::verify(args, out),
+        Command::Decrypt(args) => decrypt::decrypt(args, out),
         Command::Access(args) => access::access(args, out),
         Command::Mint(args) => mint::mint(args, out),
         Command::Compare(args) => compare::compare(args, out),

@@ -11,6 +11,7 @@ use crate::io::{clock, files};
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::Candidate;
 use crate::jose::finding::{Finding, Severity};
+use crate::jose::jwe::{self, OpenError, Opened};
 use crate::jose::key::{Arrival, KeyOrigin, KeySet};
 use crate::jose::time::UnixTime;
 use crate::jose::token::{self, SegmentName};
@@ -23,6 +24,8 @@ pub struct Judged<'a> {
     pub index: usize,
     /// Where it stands in the input.
     pub candidate: &'a Candidate,
+    /// What came of opening it; `None` where it is not encrypted.
+    pub decryption: Option<Result<Opened, OpenError>>,
     /// What came of it.
     pub verdict: Verdict,
     /// What each check speaks of.
@@ -33,6 +36,8 @@ pub struct Judged<'a> {
 struct Question {
     paste: Paste,
     keys: KeySet,
+    /// What an encrypted token is opened with.
+    opening: KeySet,
     policy: Policy,
     payload: Option<Vec<u8>>,
     now: UnixTime,
@@ -134,11 +139,16 @@ impl Question {
         if !paste.chosen(args.token).is_empty() {
             load::fetch(&targets, &mut keys)?;
         }
+        let passphrase_file = args.keys.passphrase_file.as_deref();
+        let mut opening = load::key_files(&args.decrypt_keys, passphrase_file)?;
+        findings.append(&mut opening.findings);
+        opening.keys.extend(keys.keys.iter().cloned());
         findings.append(&mut keys.findings);
         findings.extend(paste.extraction.findings.iter().cloned());
         Ok(Self {
             paste,
             keys,
+            opening,
             policy,
             payload,
             now: args.now.unwrap_or_else(clock::now),
@@ -162,6 +172,7 @@ impl Question {
         let mut is_payload_unused = false;
         for (index, candidate) in self.paste.chosen(args.token) {
             let decoded = decoded(candidate, self.payload.as_deref());
+            let (decoded, decryption) = self.opened(decoded);
             let others: Vec<&Decoded> = bystanders
                 .iter()
                 .filter(|(other, _)| *other != index)
@@ -180,11 +191,28 @@ impl Question {
             judged.push(Judged {
                 index,
                 candidate,
+                decryption,
                 places: places.collect(),
                 verdict,
             });
         }
         findings.extend(is_payload_unused.then(payload_unused));
+    }
+
+    /// The token with what is inside, if it is encrypted and opens.
+    fn opened(&self, decoded: Decoded) -> (Decoded, Option<Result<Opened, OpenError>>) {
+        let token = &decoded.token;
+        if !token.kind.is_encrypted() {
+            return (decoded, None);
+        }
+        let outcome = jwe::open(token, &self.opening, self.policy.strict, &LIMITS);
+        let opened = outcome.as_ref().ok();
+        let with = opened.and_then(|opened| token.with_plaintext(&opened.plaintext));
+        let decoded = match with {
+            Some(token) => decode::decode(&token, &LIMITS),
+            None => decoded,
+        };
+        (decoded, Some(outcome))
     }
 }
 

@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
+use jotscope::jose::access::report;
+use jotscope::jose::decode::decode;
 use jotscope::jose::extract;
 use jotscope::jose::jwe::{OpenError, Opened, open};
+use jotscope::jose::key::{Arrival, Key, KeyOrigin, Secret, file};
 use jotscope::jose::limits::Limits;
+use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::{Token, TokenKind, parse};
+use jotscope::jose::verify::{Policy, verify};
 use serde_json::Value;
 
 use crate::verify_world::{keys, unbase64url};
@@ -43,6 +48,108 @@ fn cases() -> Vec<Case> {
 fn opened(case: &Case, strict: bool) -> Result<Opened, OpenError> {
     let keys = keys(case.row["keys"].as_array().unwrap());
     open(&case.token, &keys, strict, &Limits::DEFAULT)
+}
+
+/// Tokens of our own, so that every algorithm is opened wherever the tests run.
+#[test]
+fn every_algorithm_opens() {
+    let rows: Vec<Value> = include_str!("../vectors/jwe.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows.len(), 21);
+    for row in &rows {
+        let text = row["token"].as_str().unwrap();
+        let kind = if text.starts_with('{') {
+            TokenKind::JweJson
+        } else {
+            TokenKind::Jwe
+        };
+        let token = parse(&text.into(), kind);
+        let keys = keys(std::slice::from_ref(&row["key"]));
+        let what = format!("{} {}", row["alg"], row["enc"]);
+        for strict in [false, true] {
+            let opened = open(&token, &keys, strict, &Limits::DEFAULT);
+            let opened = opened.unwrap_or_else(|why| panic!("{what}: {why}"));
+            assert_eq!(
+                *opened.plaintext,
+                *row["plaintext"].as_str().unwrap().as_bytes()
+            );
+        }
+        // And not when anything authenticated is another.
+        let changed = text.replacen('A', "B", 1);
+        let changed = parse(&changed.as_str().into(), kind);
+        assert!(
+            open(&changed, &keys, false, &Limits::DEFAULT).is_err(),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn the_key_that_auth_js_derives_is_tried() {
+    let paste = include_str!("../cli/authjs-cookie.txt");
+    let found = extract::candidates(paste, &Limits::DEFAULT);
+    let cookie = found
+        .candidates
+        .iter()
+        .find(|one| one.kind.is_encrypted())
+        .unwrap();
+    let secret = Secret::new(&include_bytes!("../cli/authjs.secret")[..]);
+    let key = Key::from_secret(secret, KeyOrigin::new("secret", Arrival::Typed));
+    let token = parse(&cookie.text, cookie.kind);
+    let opened = open(&token, &key.into(), false, &Limits::DEFAULT).unwrap();
+    assert_eq!(
+        opened.derivation.as_deref(),
+        Some("Auth.js 5, cookie authjs.session-token")
+    );
+    assert!(opened.plaintext.starts_with(b"{\"name\":\"Jane Doe\""));
+    let other = Key::from_secret(
+        Secret::new("another"),
+        KeyOrigin::new("secret", Arrival::Typed),
+    );
+    let error = open(&token, &other.into(), false, &Limits::DEFAULT).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "A256CBC-HS512 needs a key of 64 bytes, not 7 bytes"
+    );
+}
+
+#[test]
+fn the_token_inside_is_the_one_that_is_judged() {
+    let text = include_str!("../cli/encrypted.jwe").trim_end();
+    let token = parse(&text.into(), TokenKind::Jwe);
+    let read = |bytes: &[u8]| {
+        let origin = KeyOrigin::new("file", Arrival::File);
+        file::read(bytes, &origin, None)
+    };
+    let recipient = read(include_bytes!("../cli/recipient.pem"));
+    let issuer = read(include_bytes!("../cli/issuer.jwk"));
+    let opened = open(&token, &recipient, true, &Limits::DEFAULT).unwrap();
+    assert_eq!(opened.inner().unwrap().1, TokenKind::Jws);
+    let token = token.with_plaintext(&opened.plaintext).unwrap();
+    let decoded = decode(&token, &Limits::DEFAULT);
+    let policy = Policy {
+        aud: vec!["shop".to_owned()],
+        strict: true,
+        ..Policy::default()
+    };
+    let now = UnixTime(1_772_001_000.0);
+    let verdict = verify(&decoded, &issuer, &policy, now);
+    assert!(verdict.accepted, "{:?}", verdict.checks);
+    // Each check speaks of the claim inside, in the tree of the token that was pasted.
+    let exp = verdict
+        .checks
+        .iter()
+        .find(|check| check.check == "exp")
+        .unwrap();
+    assert_eq!(decoded.tree.pointer(exp.node.unwrap()), "/payload/exp");
+    assert_eq!(report(&decoded).grants[0].name(), "editor");
+    let later = verify(&decoded, &issuer, &policy, UnixTime(1_772_009_000.0));
+    assert!(!later.accepted);
+    // The recipient's key opens, and proves nothing.
+    let nobody = verify(&decoded, &recipient, &policy, now);
+    assert!(nobody.signature.proof().is_none());
 }
 
 #[test]

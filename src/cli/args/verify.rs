@@ -33,6 +33,11 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     pub payload_file: Option<PathBuf>,
 
+    /// File with keys that open an encrypted token first; the verdict is on what is inside.
+    /// Repeatable; --passphrase-file opens these too, and the other keys are tried after them
+    #[arg(long = "decrypt-key", value_name = "FILE")]
+    pub decrypt_keys: Vec<PathBuf>,
+
     /// How the result is printed
     #[command(flatten)]
     pub output: OutputArgs,
@@ -155,6 +160,7 @@ Examples:
   jotscope verify --token all curl.txt --key a.pem --key b.pem --aud shop --iss https://i.test
   jotscope verify t --secret-file secret --secret-encoding base64url
   jotscope verify curl.txt --key cognito.pem --profile hasura --role-header editor
+  jotscope verify encrypted --decrypt-key private.pem --key issuer.pem
   jotscope verify t --key k.pem --json | jq '.tokens[0].diagnosis'
 
 Exit status: 0 if every token asked for is accepted, 1 if one is refused or could not be checked \

@@ -147,14 +147,14 @@ impl<'a> TokenDoc<'a> {
 
 /// The text of a segment, in one of three ways.
 #[derive(Default)]
-struct SegmentText<'a> {
-    json: Option<&'a RawValue>,
+pub(super) struct SegmentText<'a> {
+    pub(super) json: Option<&'a RawValue>,
     text: Option<&'a str>,
     base64: Option<String>,
 }
 
 impl<'a> SegmentText<'a> {
-    fn new(tree: &'a Tree, section: Option<NodeId>) -> Self {
+    pub(super) fn new(tree: &'a Tree, section: Option<NodeId>) -> Self {
         let content = section.and_then(|id| tree.content(id));
         let Some(doc) = content.and_then(|content| tree.docs.get(content.doc as usize)) else {
             return Self::default();

@@ -6,6 +6,7 @@
 mod access;
 mod compared;
 mod decoded;
+mod decrypted;
 mod extracted;
 mod keys;
 mod presets;
@@ -20,6 +21,7 @@ use crate::jose::tree::{NodeId, NodeKind, Tree};
 pub use access::AccessDoc;
 pub use compared::CompareDoc;
 pub use decoded::DecodeDoc;
+pub use decrypted::DecryptDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;
 pub use presets::PresetsDoc;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::FindingDoc;
+use super::decrypted::DecryptionDoc;
 use crate::cli::fix;
 use crate::cli::verify::Judged;
 use crate::jose::finding::Finding;
@@ -40,6 +41,9 @@ struct VerdictDoc<'a> {
     profile: &'static str,
     now_utc: Option<String>,
     signature: SignatureDoc<'a>,
+    /// What came of opening it, where it is encrypted; `signature` is then of the token inside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decryption: Option<DecryptionDoc<'a>>,
     /// Of a JSON serialization with several, each; `signature` is the one that counts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     signatures: Vec<SignatureDoc<'a>>,
@@ -68,6 +72,7 @@ impl<'a> VerdictDoc<'a> {
             profile: policy.profile.name(),
             now_utc: time::rfc3339(now),
             signature: SignatureDoc::new(&verdict.signature),
+            decryption: judged.decryption.as_ref().map(DecryptionDoc::new),
             signatures: several.iter().map(SignatureDoc::new).collect(),
             checks: checks
                 .map(|(check, place)| CheckDoc {
@@ -110,7 +115,7 @@ impl<'a> SignatureDoc<'a> {
 }
 
 #[derive(Serialize)]
-struct KeyUsedDoc<'a> {
+pub(super) struct KeyUsedDoc<'a> {
     kid: Option<&'a str>,
     kind: String,
     /// `null` for a shared secret, which could be guessed from it.
@@ -119,7 +124,7 @@ struct KeyUsedDoc<'a> {
 }
 
 impl<'a> KeyUsedDoc<'a> {
-    fn new(key: &'a KeyUsed) -> Self {
+    pub(super) fn new(key: &'a KeyUsed) -> Self {
         Self {
             kid: key.kid.as_deref(),
             kind: key.kind.to_string(),

@@ -95,7 +95,15 @@ pub fn life_words(decoded: &Decoded, life: Life, now: UnixTime) -> (Ink, Cow<'st
 fn signature_words(decoded: &Decoded) -> (Ink, Cow<'static, str>) {
     match decoded.token.kind {
         TokenKind::Unsecured => (Ink::Fail, "✖ Not signed".into()),
-        kind if kind.is_encrypted() => (Ink::Plain, "? Encrypted, not opened".into()),
+        kind if kind.is_encrypted() => {
+            let is_opened = decoded.token.segment(SegmentName::Payload).is_some();
+            let words = if is_opened {
+                "– Encrypted, opened"
+            } else {
+                "? Encrypted, not opened"
+            };
+            (Ink::Plain, words.into())
+        }
         _ if decoded.signature.bytes == 0 => (Ink::Fail, "✖ No signature".into()),
         _ => (Ink::Plain, "? Signature not checked".into()),
     }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::decoded::write_origin;
+use super::decrypted::write_decryption;
 use super::paint::{Ink, Line, Terminal};
 use super::{printable, write_findings};
 use crate::cli::fix;
@@ -28,6 +29,9 @@ pub fn write_judged(
     let verdict = &judged.verdict;
     write_summary(terminal, verdict, policy, now, out)?;
     write_origin(terminal, index, judged.candidate, out)?;
+    if let Some(decryption) = &judged.decryption {
+        write_decryption(terminal, decryption, out)?;
+    }
     out.write_all(b"\n")?;
     write_rows(terminal, verdict, out)?;
     if !verdict.diagnosis.is_empty() {

@@ -21,7 +21,7 @@ pub use times::{TimeClaim, TimeForm, packed, time_at, times};
 pub(crate) use values::directory_role;
 
 use super::token::SegmentName;
-use super::tree::{Key, NodeId, NodeKind, Tree};
+use super::tree::{ContentKind, Key, NodeId, NodeKind, Tree};
 
 /// The member of `object` called `name`; of duplicates the last, as most parsers take it.
 /// Linear in the number of members, without copying one name.
@@ -56,14 +56,34 @@ pub(crate) fn raw_name(tree: &Tree, id: NodeId) -> &[u8] {
         .unwrap_or(quoted)
 }
 
-/// The payload of the outermost token.
+/// The payload with the claims: that of the outermost token, or, where its payload is a token and
+/// nothing else (RFC 7519 §5.2), of the one inside.
 pub(crate) fn payload(tree: &Tree) -> Option<NodeId> {
-    outer_section(tree, SegmentName::Payload)
+    let mut payload = outer_section(tree, SegmentName::Payload)?;
+    while let Some(inner) = inner_section(tree, payload, SegmentName::Payload) {
+        payload = inner;
+    }
+    Some(payload)
 }
 
-/// The header of the outermost token.
+/// The header of the same token.
 pub(crate) fn header(tree: &Tree) -> Option<NodeId> {
-    outer_section(tree, SegmentName::Header)
+    let outer = outer_section(tree, SegmentName::Header);
+    let owner = payload(tree).and_then(|payload| tree.parent(payload));
+    match owner {
+        Some(owner) => inner_section(tree, owner, SegmentName::Header).or(outer),
+        None => outer,
+    }
+}
+
+/// A section of the token that the section `owner` holds.
+fn inner_section(tree: &Tree, owner: NodeId, name: SegmentName) -> Option<NodeId> {
+    let content = tree.content(owner)?;
+    if !matches!(content.kind, ContentKind::Token(_)) {
+        return None;
+    }
+    tree.children(owner)
+        .find(|section| tree.node(*section).kind == NodeKind::Section(name))
 }
 
 fn outer_section(tree: &Tree, name: SegmentName) -> Option<NodeId> {

@@ -3,7 +3,7 @@
 //! Only the first few children are looked at, and the number of all is told from the last one:
 //! a list of a million items costs what a list of ten does.
 
-use super::{header, is_called, member, num_children, raw_name};
+use super::{is_called, member, num_children, outer_section, raw_name};
 use crate::jose::decode::Decoded;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind, Tree};
@@ -80,7 +80,7 @@ fn of_section(decoded: &Decoded, id: NodeId, name: SegmentName) -> String {
 /// What kind of key makes signatures of that size under the algorithm of the header beside it.
 fn key_told_by_size(tree: &Tree, signature: NodeId, num_bytes: usize) -> Option<String> {
     let header = match tree.parent(signature) {
-        None => header(tree)?,
+        None => outer_section(tree, SegmentName::Header)?,
         Some(outer) => tree
             .children(outer)
             .find(|id| tree.node(*id).kind == NodeKind::Section(SegmentName::Header))?,

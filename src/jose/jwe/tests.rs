@@ -1,3 +1,5 @@
+//! Opening: the example of RFC 7516, and why a token stays closed.
+
 use super::*;
 use crate::jose::key::{Arrival, KeyOrigin, Secret, file};
 use crate::jose::token::parse;

@@ -14,7 +14,7 @@ use super::primitive::{self, Trial};
 use crate::jose::alg;
 use crate::jose::finding::{Finding, Severity};
 use crate::jose::key::{Arrival, Key, KeyKind, KeyOrigin, KeySet, file};
-use crate::jose::token::Token;
+use crate::jose::token::{SegmentName, Token};
 use crate::jose::words;
 
 /// Judges every signature of `token`.
@@ -25,11 +25,17 @@ pub(super) fn judge(
     detached: Option<&[u8]>,
 ) -> Vec<SignatureVerdict> {
     if token.kind.is_encrypted() {
-        return vec![verdict(
-            None,
-            SignatureOutcome::Unsupported,
-            "it is encrypted: open it first",
-        )];
+        let is_opened = token.segment(SegmentName::Payload).is_some();
+        let (outcome, reason) = if is_opened {
+            let reason = "it is encrypted, and what is inside is not signed";
+            (SignatureOutcome::Unsecured, reason)
+        } else {
+            (
+                SignatureOutcome::Unsupported,
+                "it is encrypted: open it first",
+            )
+        };
+        return vec![verdict(None, outcome, reason)];
     }
     let reading = if policy.strict {
         Reading::Strict
