@@ -7,9 +7,10 @@
 //! the clock passes the moment the core named.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::accessed::Accessed;
+pub use super::analysis::Analysis;
 use super::answers::{Answers, Basis};
 use super::asking::Asking;
 use super::brief::Brief;
@@ -23,48 +24,11 @@ use super::made::{Key, Made, Recipe};
 use super::memo::Memo;
 use super::tree_view::TreeView;
 use super::view::AccessView;
-use crate::jose::access::providers::{self, Provider};
-use crate::jose::access::{self, Access};
-use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
+use crate::jose::claims::{self, Lifetime};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::{Candidate, Extraction};
 use crate::jose::finding::Finding;
 use crate::jose::time::{self, UnixTime};
-
-/// One token, decoded, with all that is said about it whatever the time of day.
-#[derive(Clone, Debug)]
-pub struct Analysis {
-    /// The decoded token.
-    pub decoded: Decoded,
-    /// Its issuer, if recognised.
-    pub provider: Option<Provider>,
-    /// Its times, in source order.
-    pub times: Vec<TimeClaim>,
-    /// What its claims cost, largest first.
-    pub sizes: Vec<ClaimSize>,
-    access: OnceLock<Access>,
-}
-
-impl Analysis {
-    /// Says all there is to say about `decoded`.
-    pub fn of(decoded: Decoded) -> Self {
-        let provider = providers::detect(&decoded);
-        let times = claims::times(&decoded);
-        let sizes = claims::sizes(&decoded);
-        Self {
-            decoded,
-            provider,
-            times,
-            sizes,
-            access: OnceLock::new(),
-        }
-    }
-
-    /// What it grants; read when first asked for, which the job that decodes does.
-    pub fn access(&self) -> &Access {
-        self.access.get_or_init(|| access::report(&self.decoded))
-    }
-}
 
 /// What the panes read.
 #[derive(Debug, Default)]
@@ -142,8 +106,17 @@ impl Derived {
         let key = Key {
             text: input.text.revision(),
             candidate: input.candidate.revision(),
+            keys: input.keys.revision(),
         };
         if key == self.asked {
+            return None;
+        }
+        let is_closed_to_keys = self
+            .analysis
+            .as_ref()
+            .is_none_or(|one| one.opening.is_none());
+        if is_closed_to_keys && !self.stale && key.is_of_the_same_input(self.asked) {
+            (self.asked, self.shown) = (key, key);
             return None;
         }
         self.asked = key;
@@ -160,6 +133,7 @@ impl Derived {
             text: input.text.get().clone(),
             found,
             candidate: *input.candidate.get(),
+            ring: input.keys.get().clone(),
             edited_at: input.edited_at,
             now,
         })

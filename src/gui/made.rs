@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::brief::Brief;
 use super::derived::Analysis;
 use super::encoded_colors::{Patch, paste_patches, token_patches};
+use super::keyring::{KeyRing, Standby};
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::limits::Limits;
@@ -18,13 +19,22 @@ const MAX_BRIEFS: usize = 50;
 const MAX_OTHERS: usize = 16;
 const MAX_OTHER_BYTES: usize = 64 << 10;
 
-/// Of which input something was made: revision of the text, revision of the choice.
+/// Of which input something was made. Revisions never repeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Key {
     /// Revision of the text.
     pub text: u64,
     /// Revision of the choice.
     pub candidate: u64,
+    /// Revision of the keys, which open what is encrypted.
+    pub keys: u64,
+}
+
+impl Key {
+    /// Whether only the keys differ, if anything.
+    pub fn is_of_the_same_input(self, other: Self) -> bool {
+        self.text == other.text && self.candidate == other.candidate
+    }
 }
 
 /// All that a job makes from one input.
@@ -51,6 +61,7 @@ pub struct Recipe {
     /// What was found in this very text before, when only the choice is new.
     pub(super) found: Option<Found>,
     pub(super) candidate: usize,
+    pub(super) ring: Arc<KeyRing>,
     pub(super) edited_at: Option<usize>,
     pub(super) now: UnixTime,
 }
@@ -79,7 +90,11 @@ impl Recipe {
         let edited = self.edited_at.and_then(|at| candidate_at(&extraction, at));
         let chosen = edited.unwrap_or(self.candidate).min(last);
         let candidate = extraction.candidates.get(chosen);
-        let analysis = candidate.map(|candidate| Arc::new(Analysis::of(decoded(candidate))));
+        let (keys, _) = self.ring.keys(Standby::LeftOut);
+        let analysis = candidate.map(|candidate| {
+            let token = token::parse(&candidate.whole_text(), candidate.kind);
+            Arc::new(Analysis::of_token(token, &keys))
+        });
         if let Some(analysis) = &analysis {
             // Here it costs no frame.
             analysis.access();

@@ -9,6 +9,7 @@ pub mod access_action;
 pub mod access_lines;
 pub mod accessed;
 pub mod action;
+pub mod analysis;
 pub mod answers;
 pub mod asking;
 pub mod brief;

@@ -5,6 +5,7 @@ use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::action::{Action, Actions};
 use super::super::cx::Cx;
+use super::super::derived::Analysis;
 use super::super::judgement::Judged;
 use super::super::key_rows::RowState;
 use super::super::theme::{self, Theme, sign, size};
@@ -12,6 +13,7 @@ use super::super::widgets::check_row::{CheckRow, check_row_ui};
 use super::super::widgets::one_line::{one_line, paint_middle};
 use super::super::widgets::tree_row::repaint_at_change;
 use super::findings::sentence;
+use crate::jose::jwe::{OpenError, Opened};
 use crate::jose::verify::{
     Check, CheckStatus, SignatureOutcome, SignatureValid, SignatureVerdict, Verdict,
 };
@@ -27,6 +29,9 @@ fn why_left_out(check: &Check) -> Option<&'static str> {
     if check.message == "not asked" {
         return Some("Not asked");
     }
+    if check.message == "not known: it is encrypted" {
+        return Some("Encrypted");
+    }
     let absent = check.message.strip_prefix("no ");
     (absent == Some(check.check)).then_some("Not in the token")
 }
@@ -35,6 +40,9 @@ fn why_left_out(check: &Check) -> Option<&'static str> {
 pub fn checks_ui(ui: &mut Ui, cx: &Cx<'_>, judged: &Judged, actions: &mut Actions) {
     let verdict = &judged.verdict;
     ui.spacing_mut().item_spacing.y = 0.0;
+    if let Some(analysis) = &cx.derived.analysis {
+        opening_ui(ui, cx.theme, analysis);
+    }
     for (index, signature) in verdict.signatures.iter().enumerate() {
         signature_ui(ui, cx, index, signature, verdict);
     }
@@ -43,7 +51,7 @@ pub fn checks_ui(ui: &mut Ui, cx: &Cx<'_>, judged: &Judged, actions: &mut Action
             check_ui(ui, cx, index, check, verdict, actions);
         }
     }
-    for why in ["Not in the token", "Not asked"] {
+    for why in ["Encrypted", "Not in the token", "Not asked"] {
         let left_out = verdict.checks.iter();
         let left_out = left_out.filter(|check| why_left_out(check) == Some(why));
         let names: Vec<&str> = left_out.map(|check| check_title(check.check)).collect();
@@ -73,6 +81,44 @@ fn left_out_ui(ui: &mut Ui, theme: &Theme, words: &str) {
     let left = rect.left() + size::CHECK_SIGN;
     ui.painter().galley(pos2(left, top), galley, theme.dim);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+}
+
+/// What came of opening an encrypted token. No green: that it opens proves nothing about who made
+/// it.
+fn opening_ui(ui: &mut Ui, theme: &Theme, analysis: &Analysis) {
+    let Some(opening) = &analysis.opening else {
+        return;
+    };
+    let mut below = Vec::new();
+    let (mark, spoken, color, words) = match opening {
+        Ok(opened) => {
+            let Opened { key, alg, enc, .. } = opened;
+            below.extend(opened.derivation.clone());
+            for finding in &opened.findings {
+                below.push(format!("{} {}", sign::WARN, sentence(&finding.message)));
+            }
+            let words = format!("opened with {} from {}, {alg}, {enc}", key.kind, key.origin);
+            (sign::PASS, "passed", theme.dim, words)
+        }
+        Err(error) => {
+            let words = format!("not opened: {error}");
+            match error {
+                OpenError::NoKey(_) | OpenError::Unsupported(_) => {
+                    (sign::UNKNOWN, "not checked", theme.dim, words)
+                }
+                _ => (sign::FAIL, "failed", theme.fail, words),
+            }
+        }
+    };
+    let row = CheckRow {
+        sign: mark,
+        spoken,
+        color,
+        name: "Encryption",
+        sentence: &words,
+        below: &below,
+    };
+    check_row_ui(ui, theme, "encryption", &row, Sense::hover());
 }
 
 fn signature_ui(

@@ -13,9 +13,11 @@ use super::super::widgets::tree_row::repaint_at_change;
 use super::super::widgets::verdict_badge::Badge;
 use super::access_expect;
 use super::checks::check_title;
+use super::findings::sentence;
 use crate::jose::access::providers::Certainty;
 use crate::jose::claims::Life;
 use crate::jose::finding::{Finding, Severity};
+use crate::jose::jwe::{OpenError, Opened};
 use crate::jose::time;
 use crate::jose::token::TokenKind;
 use crate::jose::verify::{SignatureOutcome, SignatureValid};
@@ -230,9 +232,11 @@ fn signature_badge(cx: &Cx<'_>, analysis: &Analysis, judged: Option<&Judged>) ->
     let (mark, word, color, hover) = if kind == TokenKind::Unsecured {
         let hover = "alg is none: anybody can make this token";
         (sign::WARN, "Unsigned", theme.warn, hover)
-    } else if kind.is_encrypted() {
-        let hover = "No key was given to open it with";
-        (sign::NONE, "Not opened", theme.dim, hover)
+    } else if let Some(opening) = &analysis.opening {
+        return (
+            opening_badge(theme, opening, judged),
+            opening_words(opening),
+        );
     } else {
         let hover = "No key that fits was given to check it with";
         (sign::UNKNOWN, "Signature not checked", theme.dim, hover)
@@ -245,6 +249,37 @@ fn signature_badge(cx: &Cx<'_>, analysis: &Analysis, judged: Option<&Judged>) ->
         color,
     };
     (badge, hover.to_owned())
+}
+
+/// Of an encrypted token whose signature inside, if there is one, is not proven.
+fn opening_badge(
+    theme: &Theme,
+    opening: &Result<Opened, OpenError>,
+    judged: Option<&Judged>,
+) -> Badge {
+    let outcome = judged.map(|judged| &judged.verdict.signature.outcome);
+    let (mark, word, color) = match (opening, outcome) {
+        (Ok(_), Some(SignatureOutcome::Unsecured)) => (sign::NONE, "Opened, not signed", theme.dim),
+        (Ok(_), _) => (sign::UNKNOWN, "Opened, signature not checked", theme.dim),
+        (Err(OpenError::Closed(_) | OpenError::Malformed(_)), _) => {
+            (sign::FAIL, "Does not open", theme.fail)
+        }
+        (Err(_), _) => (sign::NONE, "Not opened", theme.dim),
+    };
+    Badge {
+        sign: mark,
+        word: word.to_owned(),
+        rest: String::new(),
+        short: opening.is_ok().then_some("Opened"),
+        color,
+    }
+}
+
+fn opening_words(opening: &Result<Opened, OpenError>) -> String {
+    match opening {
+        Ok(opened) => format!("Opened with {} from {}", opened.key.kind, opened.key.origin),
+        Err(error) => sentence(&error.to_string()),
+    }
 }
 
 /// Green asks for the proof.

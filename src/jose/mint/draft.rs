@@ -21,6 +21,7 @@ use crate::jose::limits::Limits;
 use crate::jose::span::Span;
 use crate::jose::token::{Facts, Segment, SegmentName, Token, TokenKind};
 use crate::jose::tree::NodeKind;
+use crate::jose::verify::opened::inner_token;
 
 /// Which text of a draft is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,7 +71,7 @@ impl Draft {
     pub fn of_decoded(decoded: &Decoded) -> Result<Self, DraftError> {
         let token = &decoded.token;
         if token.kind.is_encrypted() {
-            return Err(DraftError::Encrypted);
+            return Self::of_opened(token);
         }
         let bytes = |name| {
             let segment = token.segment(name);
@@ -84,6 +85,20 @@ impl Draft {
             header: header.into_owned(),
             payload: bytes(SegmentName::Payload).to_vec(),
             tail: disclosures(token),
+        })
+    }
+
+    /// A draft of what is inside an encrypted token that was opened: it is signed, and no longer
+    /// encrypted.
+    fn of_opened(token: &Token) -> Result<Self, DraftError> {
+        if let Some(inner) = inner_token(token) {
+            return Self::of_decoded(&decode::decode(&inner, &Limits::DEFAULT));
+        }
+        let payload = token.segment(SegmentName::Payload);
+        Ok(Self {
+            header: r#"{"typ":"JWT"}"#.to_owned(),
+            payload: payload.ok_or(DraftError::Encrypted)?.bytes.clone(),
+            tail: String::new(),
         })
     }
 

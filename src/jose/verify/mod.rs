@@ -10,7 +10,7 @@ pub mod diagnose;
 pub(super) mod header;
 pub(super) mod jws;
 mod object;
-mod opened;
+pub(super) mod opened;
 pub mod policy;
 pub(super) mod primitive;
 pub mod profiles;

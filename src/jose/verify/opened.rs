@@ -14,7 +14,7 @@ pub(super) struct Inner {
 }
 
 /// The token that `token`, encrypted and opened, holds.
-pub(super) fn inner_token(token: &Token) -> Option<Token> {
+pub(in crate::jose) fn inner_token(token: &Token) -> Option<Token> {
     if !token.kind.is_encrypted() {
         return None;
     }
