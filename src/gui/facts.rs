@@ -3,6 +3,7 @@
 
 use super::derived::Analysis;
 use super::row_text::shown;
+use crate::jose::claims;
 use crate::jose::time::UnixTime;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::Key;
@@ -62,7 +63,11 @@ impl Facts {
 pub fn time_named(analysis: &Analysis, name: &str) -> Option<UnixTime> {
     let tree = &analysis.decoded.tree;
     let mut times = analysis.times.iter();
-    let is_own = |id| name == "packed" || tree.node(id).depth <= 1;
+    let payload = claims::payload(tree);
+    let is_own = |id| {
+        let is_claim = payload.is_some() && tree.parent(id) == payload;
+        name == "packed" || is_claim || tree.node(id).depth <= 1
+    };
     times
         .find(|time| time.name == name && is_own(time.node))
         .map(|time| time.time)

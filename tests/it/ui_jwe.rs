@@ -66,9 +66,6 @@ fn a_wrong_key_is_said_to_be_another_and_nothing_is_shown() {
     let mut shell = Shell::new(NOW);
     shell.paste(include_str!("../cli/authjs-cookie.txt"));
     shell.paste(RECIPIENT);
-    told(
-        &shell,
-        "not opened: dir needs the shared key of the content",
-    );
+    told(&shell, "not opened: dir needs a shared secret");
     assert!(!is_told(&shell, "jane@example.test"));
 }

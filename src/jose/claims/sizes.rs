@@ -3,8 +3,9 @@
 //! Cookies and headers have limits, so "permissions takes 42 %" is what one wants to know. Counted
 //! are characters of the encoded token, since that is what travels.
 
-use super::{header, payload};
+use super::{outer_section, payload};
 use crate::jose::decode::Decoded;
+use crate::jose::token::SegmentName;
 use crate::jose::tree::NodeId;
 
 /// What one claim costs.
@@ -19,7 +20,9 @@ pub struct ClaimSize {
 /// What each top-level claim of header and payload costs, largest first.
 pub fn sizes(decoded: &Decoded) -> Vec<ClaimSize> {
     let tree = &decoded.tree;
-    let mut sizes: Vec<ClaimSize> = [header(tree), payload(tree)]
+    // What was encrypted has no characters of its own.
+    let payload = payload(tree).filter(|_| !decoded.token.kind.is_encrypted());
+    let mut sizes: Vec<ClaimSize> = [outer_section(tree, SegmentName::Header), payload]
         .into_iter()
         .flatten()
         .flat_map(|section| tree.children(section))

@@ -91,7 +91,7 @@ pub fn needs(alg: &str) -> &'static str {
             "an EC or X25519 private key"
         }
         "PBES2-HS256+A128KW" | "PBES2-HS384+A192KW" | "PBES2-HS512+A256KW" => "a password",
-        "dir" => "the shared key of the content",
+        "dir" => "a shared secret: the content's own key, or AUTH_SECRET of Auth.js",
         "A128KW" | "A128GCMKW" => "a shared key of 16 bytes",
         "A192KW" | "A192GCMKW" => "a shared key of 24 bytes",
         "A256KW" | "A256GCMKW" => "a shared key of 32 bytes",
