@@ -9,12 +9,11 @@ use std::sync::Arc;
 
 use super::derived::Analysis;
 use super::input::Input;
+use super::keyring::{KeyRing, Standby};
 use super::row_text::RowTexts;
 use super::session::{EntryId, Session};
 use crate::jose::access::Access;
 use crate::jose::compare::{self, Difference, Matrix, Options};
-use crate::jose::decode;
-use crate::jose::limits::Limits;
 use crate::jose::token::Token;
 use crate::jose::tree::NodeId;
 use crate::jose::words;
@@ -93,6 +92,8 @@ pub enum CompareAction {
 pub struct Key {
     /// Revision of what was derived.
     token: u64,
+    /// Revision of the keys, which open what is encrypted.
+    keys: u64,
     others: Vec<EntryId>,
     counts_all: bool,
 }
@@ -145,6 +146,7 @@ pub struct Recipe {
     key: Key,
     this: Arc<Analysis>,
     others: Vec<(EntryId, Ingredient)>,
+    ring: Arc<KeyRing>,
 }
 
 enum Ingredient {
@@ -165,12 +167,10 @@ impl Recipe {
 
     /// Does the work; `None` when there is nothing to compare with.
     pub fn make(self) -> Option<Compared> {
+        let (keys, _) = self.ring.keys(Standby::LeftOut);
         let others = self.others.into_iter().map(|(id, other)| match other {
             Ingredient::Done(analysis) => (id, analysis),
-            Ingredient::Token(token) => {
-                let decoded = decode::decode(&token, &Limits::DEFAULT);
-                (id, Arc::new(Analysis::of(decoded)))
-            }
+            Ingredient::Token(token) => (id, Arc::new(Analysis::of_token(token, &keys))),
         });
         let others: Vec<_> = others.collect();
         let (_, other) = others.first()?;
@@ -333,6 +333,7 @@ impl Comparisons {
         }
         let key = Key {
             token: revision,
+            keys: input.keys.revision(),
             others,
             counts_all: comparing.counts_all,
         };
@@ -342,7 +343,9 @@ impl Comparisons {
         self.asked = Some(key.clone());
         let known = self.shown.as_ref().map_or(&[][..], |shown| &shown.others);
         let others = key.others.iter().filter_map(|id| {
-            let done = known.iter().find(|(known, _)| known == id);
+            let done = known
+                .iter()
+                .find(|(known, other)| known == id && other.opening.is_none());
             let other = match done {
                 Some((_, analysis)) => Ingredient::Done(analysis.clone()),
                 None => Ingredient::Token(session.entry(*id)?.token()),
@@ -352,6 +355,7 @@ impl Comparisons {
         Some(Recipe {
             others: others.collect(),
             this: analysis.clone(),
+            ring: input.keys.get().clone(),
             key,
         })
     }
