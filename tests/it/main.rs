@@ -28,6 +28,7 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
+mod sd_jwt;
 mod share;
 #[cfg(feature = "gui")]
 mod support;

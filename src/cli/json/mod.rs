@@ -6,6 +6,7 @@
 mod access;
 mod compared;
 mod decoded;
+mod disclosed;
 mod extracted;
 mod keys;
 mod presets;

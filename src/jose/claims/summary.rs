@@ -5,6 +5,7 @@
 
 use super::{header, is_called, member, num_children, raw_name};
 use crate::jose::decode::Decoded;
+use crate::jose::sd_jwt;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind, Tree};
 use crate::jose::words;
@@ -41,7 +42,12 @@ fn of_section(decoded: &Decoded, id: NodeId, name: SegmentName) -> String {
     let kind = tree.content(id).map(|content| content.kind);
     match (name, kind) {
         (SegmentName::Payload, Some(ContentKind::Json(NodeKind::Object, _))) => {
-            words::count("claim", num_children(tree, id))
+            let claims = words::count("claim", num_children(tree, id));
+            let outer = decoded.disclosed.as_deref().filter(|of| of.payload == id);
+            match outer.and_then(sd_jwt::of_payload) {
+                Some(hidden) => format!("{claims} · {hidden}"),
+                None => claims,
+            }
         }
         (SegmentName::Payload | SegmentName::KeyBinding, Some(ContentKind::Token(_))) => {
             format!("token · {in_bytes}")
@@ -62,6 +68,9 @@ fn of_section(decoded: &Decoded, id: NodeId, name: SegmentName) -> String {
             }
         }
         (SegmentName::Disclosure(_), Some(ContentKind::Json(NodeKind::Array, _))) => {
+            if let Some(words) = sd_jwt::of_section(decoded, id) {
+                return words;
+            }
             match num_children(tree, id) {
                 3 => tree
                     .children(id)
