@@ -45,6 +45,8 @@ mod ui_network;
 #[cfg(feature = "gui")]
 mod ui_panes;
 #[cfg(feature = "gui")]
+mod ui_sd_jwt;
+#[cfg(feature = "gui")]
 mod ui_session;
 #[cfg(feature = "gui")]
 mod ui_shell;

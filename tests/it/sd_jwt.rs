@@ -6,6 +6,7 @@ use jotscope::jose::access;
 use jotscope::jose::claims;
 use jotscope::jose::decode::{Decoded, decode};
 use jotscope::jose::encoding::to_base64url;
+use jotscope::jose::extract::candidates;
 use jotscope::jose::finding::{At, Severity};
 use jotscope::jose::limits::Limits;
 use jotscope::jose::sd_jwt::{Hash, Processed, State, of_digest};
@@ -539,12 +540,12 @@ fn a_chain_of_disclosures_stops_at_the_depth_of_json() {
     let decoded = read_text(&token(&format!(r#"{{"_sd":["{digest}"]}}"#), &texts, ""));
     let states = states(&decoded);
     let num_placed = states.iter().filter(|state| **state == State::Disclosed);
-    assert_eq!(num_placed.count(), Limits::DEFAULT.json_depth - 2);
-    assert_eq!(states[2_000 - 511], State::TooDeep);
+    assert_eq!(num_placed.count(), Limits::DEFAULT.json_depth - 3);
+    assert_eq!(states[2_000 - 510], State::TooDeep);
     assert_eq!(told(&decoded, "json-depth").len(), 1);
     let json = processed(&decoded);
     assert!(
-        json.ends_with(&"}".repeat(Limits::DEFAULT.json_depth - 1)),
+        json.ends_with(&"}".repeat(Limits::DEFAULT.json_depth - 2)),
         "{json}"
     );
 }
@@ -624,8 +625,7 @@ fn every_example_of_the_specification_is_read_as_its_index_says() {
     assert!(entries.len() > 20, "{} examples", entries.len());
     for entry in entries {
         let name = entry["file"].as_str().unwrap();
-        let text = std::fs::read_to_string(folder.join(name)).unwrap();
-        let decoded = read_text(text.trim());
+        let decoded = read_text(entry["sd_jwt"].as_str().unwrap());
         let disclosed = decoded.disclosed.as_deref().unwrap();
         let num = disclosed.disclosures.len() as u64;
         assert_eq!(entry["disclosures"].as_u64(), Some(num), "{name}");
@@ -653,11 +653,17 @@ fn every_presentation_of_the_specification_gives_the_verified_contents() {
     for entry in std::fs::read_dir(&folder).unwrap() {
         let case = entry.unwrap().path();
         let expected = case.join("verified_contents.json");
-        if !expected.is_file() {
+        // The JSON serializations are printed with line breaks inside their strings.
+        let presentation = case.join("sd_jwt_presentation.txt");
+        if !expected.is_file() || !presentation.is_file() {
             continue;
         }
-        let text = std::fs::read_to_string(case.join("sd_jwt_presentation.txt")).unwrap();
-        let found = processed(&read_text(text.trim()));
+        let text = std::fs::read_to_string(presentation).unwrap();
+        // They are set in lines, as the specification prints them: pasted so, they are joined.
+        let extraction = candidates(&text, &Limits::DEFAULT);
+        let candidate = &extraction.candidates[0];
+        let token = parse(&candidate.whole_text(), candidate.kind);
+        let found = processed(&decode(&token, &Limits::DEFAULT));
         let found: serde_json::Value = serde_json::from_str(&found).unwrap();
         let expected = json_file(&expected);
         assert_eq!(found, expected, "{}", case.display());
@@ -671,4 +677,48 @@ fn every_presentation_of_the_specification_gives_the_verified_contents() {
         num_compared += 1;
     }
     assert!(num_compared > 10, "{num_compared} presentations");
+}
+
+/// `text` in lines of that many characters.
+fn wrapped(text: &str, width: usize) -> String {
+    let lines: Vec<_> = text.as_bytes().chunks(width).collect();
+    String::from_utf8(lines.join(&b'\n')).unwrap()
+}
+
+#[test]
+fn an_sd_jwt_that_was_wrapped_is_joined_to_its_end() {
+    let token = include_str!("../cli/sd-jwt.jwt").trim();
+    // At 70 columns a line ends with a dot of the key binding.
+    for width in [64, 68, 70, 72, 76, 120] {
+        let paste = format!("{}\nRegards\n", wrapped(token, width));
+        let extraction = candidates(&paste, &Limits::DEFAULT);
+        assert_eq!(extraction.candidates.len(), 1, "{width} columns");
+        let found = extraction.candidates[0].whole_text();
+        assert_eq!(&*found, token, "{width} columns");
+    }
+}
+
+#[test]
+fn what_stands_below_an_sd_jwt_is_none_of_it() {
+    let token = include_str!("../cli/sd-jwt.jwt").trim();
+    let issued = &token[..=token.rfind('~').unwrap()];
+    for token in [token, issued] {
+        for (paste, end) in [
+            (format!("{token}\nabcdef\n"), "one line"),
+            (format!("{}\nabcdef\n", wrapped(token, 76)), "lines"),
+            (format!("sent:\n{token}\n{token}\n"), "twice"),
+        ] {
+            let extraction = candidates(&paste, &Limits::DEFAULT);
+            let found = extraction.candidates[0].whole_text();
+            assert_eq!(&*found, token, "{end}");
+        }
+    }
+}
+
+#[test]
+fn a_draft_of_an_sd_jwt_says_nothing_of_what_is_disclosed() {
+    use jotscope::jose::mint::Draft;
+    let decoded = read_text(include_str!("../cli/sd-jwt.jwt").trim());
+    let draft = Draft::of_decoded(&decoded).unwrap();
+    assert!(draft.decoded(&Limits::DEFAULT).disclosed.is_none());
 }

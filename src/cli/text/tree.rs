@@ -72,7 +72,16 @@ impl<'a> Walk<'a> {
 fn push_section<'a>(walk: &Walk<'a>, id: NodeId, name: SegmentName, line: &mut Line<'a>) {
     let decoded = walk.decoded;
     let tree = &decoded.tree;
-    line.push(Ink::of_segment(name), name.label());
+    match name {
+        // Findings speak of them by number.
+        SegmentName::Disclosure(index) => {
+            let label = format!("{} {}", name.label(), u64::from(index) + 1);
+            line.push(Ink::of_segment(name), label);
+        }
+        _ => {
+            line.push(Ink::of_segment(name), name.label());
+        }
+    }
     let Some(content) = tree.content(id) else {
         return;
     };

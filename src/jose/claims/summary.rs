@@ -25,8 +25,8 @@ pub fn summary(decoded: &Decoded, id: NodeId) -> String {
     }
     match tree.node(id).kind {
         NodeKind::Section(name) => of_section(decoded, id, name),
-        NodeKind::Object => of_object(tree, id),
-        NodeKind::Array => of_array(tree, id),
+        NodeKind::Object => sd_jwt::of_item(decoded, id).unwrap_or_else(|| of_object(tree, id)),
+        NodeKind::Array => sd_jwt::of_list(decoded, id).unwrap_or_else(|| of_array(tree, id)),
         NodeKind::String => tree
             .content(id)
             .map(|content| of_content(tree, id, content))

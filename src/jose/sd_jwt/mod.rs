@@ -28,7 +28,7 @@ use super::tree::{ContentKind, NodeId, NodeKind, Tree};
 pub use self::binding::KeyBinding;
 pub use self::hash::Hash;
 pub use self::processed::Processed;
-pub use self::words::{of_digest, of_payload, of_section};
+pub use self::words::{of_digest, of_item, of_list, of_payload, of_section};
 
 /// What became of one disclosure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

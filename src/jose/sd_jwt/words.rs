@@ -33,11 +33,20 @@ pub fn of_section(decoded: &Decoded, section: NodeId) -> Option<String> {
     })
 }
 
-/// What the digest at `node` discloses: `discloses given_name`, `not disclosed`. `None` for what
-/// is no digest, and where nothing could be matched.
+/// What the digest at `node` discloses: `discloses given_name`, `not disclosed`; of `sd_hash`,
+/// whether it is that of the token. `None` for what is no digest, and where nothing could be
+/// matched.
 pub fn of_digest(decoded: &Decoded, node: NodeId) -> Option<String> {
     let disclosed = decoded.disclosed.as_deref()?;
     disclosed.hash?;
+    if let Some(binding) = disclosed.key_binding.filter(|of| of.sd_hash == Some(node)) {
+        let words = if binding.is_bound? {
+            "the hash of this token with these disclosures"
+        } else {
+            "not the hash of this token with these disclosures"
+        };
+        return Some(words.to_owned());
+    }
     let digest = disclosed.at_digest(node)?;
     if digest.is_repeated {
         return Some("stands already elsewhere".to_owned());
@@ -49,13 +58,38 @@ pub fn of_digest(decoded: &Decoded, node: NodeId) -> Option<String> {
     if disclosure.state != State::Disclosed {
         return Some(format!("disclosure {} does not fit here", index + 1));
     }
-    Some(match disclosure.name {
-        Some(name) => {
-            let name = words::one_line(&decoded.tree.text(name), ROOM);
-            format!("discloses {name}")
-        }
-        None => format!("disclosed by disclosure {}", index + 1),
-    })
+    let what = match disclosure.name {
+        Some(name) => decoded.tree.text(name).into_owned(),
+        None => Processed::of(decoded).pointer(disclosure.value?),
+    };
+    Some(format!("discloses {}", words::one_line(&what, ROOM)))
+}
+
+/// The same of an item of a list that is `{"...": digest}`.
+pub fn of_item(decoded: &Decoded, item: NodeId) -> Option<String> {
+    let disclosed = decoded.disclosed.as_deref()?;
+    disclosed.gone.get(&item)?;
+    of_digest(decoded, decoded.tree.children(item).next()?)
+}
+
+/// Of how many digests in that `_sd` the claims are disclosed: `1 of 4 disclosed`.
+pub fn of_list(decoded: &Decoded, list: NodeId) -> Option<String> {
+    let disclosed = decoded.disclosed.as_deref()?;
+    disclosed.hash?;
+    let end = decoded.tree.node(list).end;
+    let at = |node: NodeId| {
+        disclosed
+            .digests
+            .partition_point(|digest| digest.node < node)
+    };
+    let is_it = disclosed.gone.get(&list) == Some(&None);
+    let digests = disclosed.digests.get(at(list)..at(end))?;
+    let is_disclosed = |digest: &&super::Digest| {
+        let index = digest.disclosure.filter(|_| !digest.is_repeated);
+        index.is_some_and(|index| disclosed.place_of(index).is_some())
+    };
+    let num = digests.iter().filter(is_disclosed).count();
+    (is_it && !digests.is_empty()).then(|| format!("{num} of {} disclosed", digests.len()))
 }
 
 /// How many digests of the token nothing was shown for: `3 digests not disclosed`.
