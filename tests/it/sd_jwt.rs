@@ -8,9 +8,14 @@ use jotscope::jose::decode::{Decoded, decode};
 use jotscope::jose::encoding::to_base64url;
 use jotscope::jose::extract::candidates;
 use jotscope::jose::finding::{At, Severity};
+use jotscope::jose::key::KeySet;
 use jotscope::jose::limits::Limits;
 use jotscope::jose::sd_jwt::{Hash, Processed, State, of_digest};
+use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::{TokenKind, parse};
+use jotscope::jose::verify;
+
+use crate::verify_world::secret;
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"example+sd-jwt"}"#;
 
@@ -721,4 +726,45 @@ fn a_draft_of_an_sd_jwt_says_nothing_of_what_is_disclosed() {
     let decoded = read_text(include_str!("../cli/sd-jwt.jwt").trim());
     let draft = Draft::of_decoded(&decoded).unwrap();
     assert!(draft.decoded(&Limits::DEFAULT).disclosed.is_none());
+}
+
+/// The verdict on `text` with the key it was signed with.
+fn verdict(text: &str, policy: &verify::Policy) -> verify::Verdict {
+    let keys = KeySet::from(secret(b"test-secret-of-nobody-0123456789ab"));
+    verify::verify(
+        &read_text(text.trim()),
+        &keys,
+        policy,
+        UnixTime(1_767_312_000.0),
+    )
+}
+
+#[test]
+fn a_valid_signature_does_not_cover_a_forged_disclosure() {
+    let policy = verify::Policy::default();
+    let good = verdict(include_str!("../cli/sd-jwt.jwt"), &policy);
+    assert!(good.accepted, "{:#?}", good.checks);
+    let forged = verdict(include_str!("../cli/sd-jwt-forged.jwt"), &policy);
+    assert!(forged.signature.proof().is_some());
+    assert!(!forged.accepted);
+    let failed: Vec<_> = forged.checks.iter().filter(|check| check.fails()).collect();
+    assert_eq!(failed[0].check, "disclosures");
+    assert_eq!(failed[1].check, "key-binding");
+    assert_eq!(failed.len(), 2);
+}
+
+#[test]
+fn a_policy_sees_disclosed_claims_and_no_others() {
+    let text = include_str!("../cli/sd-jwt.jwt");
+    let ask = |claim: &str| {
+        let policy = verify::Policy {
+            required: vec![claim.to_owned()],
+            ..verify::Policy::default()
+        };
+        verdict(text, &policy).accepted
+    };
+    assert!(ask("given_name"));
+    assert!(ask("/address/street"));
+    assert!(!ask("email"));
+    assert!(!ask("_sd"));
 }

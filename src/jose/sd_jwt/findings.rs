@@ -17,6 +17,23 @@ const MOST_PER_CODE: usize = 20;
 /// Characters of a name or path in a message.
 const MOST_CHARS: usize = 80;
 
+/// Codes of what a verifier refuses a token for (RFC 9901 §7.1).
+pub const REFUSED: [&str; 6] = [
+    "digest-repeated",
+    "disclosure-name",
+    "disclosure-name-taken",
+    "disclosure-shape",
+    "disclosure-unreferenced",
+    "sd-alg-unknown",
+];
+/// The same for its key binding (RFC 9901 §7.3).
+pub const REFUSED_BINDING: [&str; 4] = [
+    "key-binding-typ",
+    "key-binding-unreadable",
+    "sd-hash-mismatch",
+    "sd-hash-missing",
+];
+
 /// What was found so far.
 #[derive(Default)]
 pub(super) struct Told {

@@ -26,6 +26,7 @@ use super::token::{SegmentName, Token, TokenKind};
 use super::tree::{ContentKind, NodeId, NodeKind, Tree};
 
 pub use self::binding::KeyBinding;
+pub use self::findings::{REFUSED, REFUSED_BINDING};
 pub use self::hash::Hash;
 pub use self::processed::Processed;
 pub use self::words::{of_digest, of_item, of_list, of_payload, of_section};

@@ -132,7 +132,12 @@ impl<'a> Processed<'a> {
 
     /// The claim at `pointer` there; of duplicates the last, as most parsers take it.
     pub fn find(self, pointer: &str) -> Option<NodeId> {
-        let mut at = claims::payload(self.tree)?;
+        self.find_in(claims::payload(self.tree)?, pointer)
+    }
+
+    /// The value at `pointer` inside `top`.
+    pub fn find_in(self, top: NodeId, pointer: &str) -> Option<NodeId> {
+        let mut at = top;
         if self.disclosed.is_none() {
             return self.tree.find(at, pointer);
         }

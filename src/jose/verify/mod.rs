@@ -7,6 +7,7 @@
 
 mod claims;
 pub mod diagnose;
+mod disclosures;
 mod header;
 mod jws;
 mod object;
@@ -96,7 +97,7 @@ fn judge(
     let signatures = signatures(&decoded.token, keys, policy, beside.detached_payload);
     let signature = chosen(&signatures);
     let facts: Vec<KeyFacts> = keys.keys.iter().map(facts).collect();
-    let checks = profiles::checks(&Ask {
+    let mut checks = profiles::checks(&Ask {
         header: Object::header(decoded),
         payload: Object::payload(decoded),
         signature: &signature,
@@ -104,6 +105,7 @@ fn judge(
         policy,
         now,
     });
+    checks.extend(disclosures::checks(decoded));
     let accepted = signature.proof().is_some() && !checks.iter().any(Check::fails);
     let next_change = checks
         .iter()
