@@ -4,7 +4,7 @@
 
 use crate::jose::access::jet::{self, Belonging};
 use crate::jose::access::{Access, Grant, Kind};
-use crate::jose::tree::Tree;
+use crate::jose::decode::Decoded;
 use crate::jose::words;
 
 /// More different actions than this make no matrix; they are told as words.
@@ -151,7 +151,7 @@ pub enum TableForm {
 }
 
 /// The grants of these lines as a table.
-pub fn table(tree: &Tree, access: &Access, lines: &Lines, form: TableForm) -> String {
+pub fn table(decoded: &Decoded, access: &Access, lines: &Lines, form: TableForm) -> String {
     const COLUMNS: [&str; 6] = ["kind", "name", "resource", "actions", "within", "path"];
     let mut out = String::new();
     let mut row = |cells: [&str; 6]| {
@@ -181,7 +181,7 @@ pub fn table(tree: &Tree, access: &Access, lines: &Lines, form: TableForm) -> St
             grant.resource.as_deref().unwrap_or_default(),
             &grant.actions_text(),
             grant.within.as_deref().unwrap_or_default(),
-            &tree.pointer(grant.node),
+            &decoded.pointer(grant.node),
         ]);
     }
     out
@@ -268,14 +268,14 @@ mod tests {
         let text = format!("{}.{payload}.AAAA", part(r#"{"alg":"HS256"}"#));
         let token = parse(&text.as_str().into(), TokenKind::Jws);
         let decoded = decode(&token, &Limits::DEFAULT);
-        let (tree, access) = (&decoded.tree, report(&decoded));
+        let access = report(&decoded);
         let lines = Lines::of(&access, "", None);
-        let markdown = table(tree, &access, &lines, TableForm::Markdown);
+        let markdown = table(&decoded, &access, &lines, TableForm::Markdown);
         assert!(
             markdown.ends_with("| role | =a\\|\"b\" |  |  |  | /role |\n"),
             "{markdown}"
         );
-        let csv = table(tree, &access, &lines, TableForm::Csv);
+        let csv = table(&decoded, &access, &lines, TableForm::Csv);
         assert!(
             csv.ends_with("role,\"'=a|\"\"b\"\"\",,,,/role\r\n"),
             "{csv}"

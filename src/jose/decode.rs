@@ -1,10 +1,13 @@
 //! A token in, everything that can be read of it out.
 
+use std::sync::Arc;
+
 use super::alg;
 use super::finding::Finding;
 use super::limits::Limits;
+use super::sd_jwt::{self, Disclosed, Processed};
 use super::token::{SegmentName, Token};
-use super::tree::{self, Tree};
+use super::tree::{self, NodeId, Tree};
 
 /// A token with its decoded tree. Not `Serialize`: the faces choose what they show.
 #[derive(Clone, Debug)]
@@ -18,6 +21,16 @@ pub struct Decoded {
     pub findings: Vec<Finding>,
     /// Bytes of signature, beside what the algorithm makes.
     pub signature: SignatureSize,
+    /// What was selectively disclosed; only for a token with disclosures or digests.
+    pub disclosed: Option<Arc<Disclosed>>,
+}
+
+impl Decoded {
+    /// Where a value stands for whoever reads the claims: its path (RFC 6901) in the payload once
+    /// disclosed claims are in their places, through layers.
+    pub fn pointer(&self, id: NodeId) -> String {
+        Processed::of(self).pointer(id)
+    }
 }
 
 /// How long the signature is and should be.
@@ -35,11 +48,14 @@ pub fn decode(token: &Token, limits: &Limits) -> Decoded {
     let (tree, told) = tree::build(token, limits);
     let mut findings = token.findings.clone();
     findings.extend(told);
+    let (disclosed, told) = sd_jwt::read(token, &tree, limits);
+    findings.extend(told);
     Decoded {
         token: token.clone(),
         tree,
         findings,
         signature: signature_size(token),
+        disclosed: disclosed.map(Arc::new),
     }
 }
 
@@ -58,8 +74,6 @@ fn signature_size(token: &Token) -> SignatureSize {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::jose::encoding::{look_over, to_base64url};
     use crate::jose::layers::{Chain, Layer, wrap};

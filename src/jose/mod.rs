@@ -24,6 +24,7 @@ pub mod access;
 pub mod claims;
 pub mod compare;
 pub mod decode;
+pub mod sd_jwt;
 
 pub mod jwe;
 pub mod key;

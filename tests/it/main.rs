@@ -29,6 +29,7 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
+mod sd_jwt;
 mod share;
 #[cfg(feature = "gui")]
 mod support;
@@ -46,6 +47,8 @@ mod ui_mint;
 mod ui_network;
 #[cfg(feature = "gui")]
 mod ui_panes;
+#[cfg(feature = "gui")]
+mod ui_sd_jwt;
 #[cfg(feature = "gui")]
 mod ui_session;
 #[cfg(feature = "gui")]

@@ -7,6 +7,7 @@ use crate::cli::access::{Asked, Asking};
 use crate::jose::access::jet::{self, Belonging};
 use crate::jose::access::providers::Provider;
 use crate::jose::access::{Answer, Expectation, Grant, Kind, Question, expectation};
+use crate::jose::decode::Decoded;
 use crate::jose::tree::Tree;
 
 /// What the tokens that were asked for grant.
@@ -89,7 +90,7 @@ impl<'a> TokenDoc<'a> {
             grants: access
                 .grants
                 .iter()
-                .map(|grant| GrantDoc::new(tree, grant, hash))
+                .map(|grant| GrantDoc::new(&asked.decoded, grant, hash))
                 .collect(),
             answers: answers
                 .map(|(question, answer)| AnswerDoc::new(tree, question, answer))
@@ -172,7 +173,7 @@ struct GrantDoc<'a> {
 }
 
 impl<'a> GrantDoc<'a> {
-    fn new(tree: &Tree, grant: &'a Grant, hash: Option<&str>) -> Self {
+    fn new(decoded: &Decoded, grant: &'a Grant, hash: Option<&str>) -> Self {
         let is_row = grant.kind == Kind::Permission && grant.resource.is_some();
         let belongs = hash
             .filter(|_| is_row)
@@ -190,7 +191,7 @@ impl<'a> GrantDoc<'a> {
             belongs,
             within: grant.within.as_deref(),
             user_editable: grant.user_editable,
-            path: tree.pointer(grant.node),
+            path: decoded.pointer(grant.node),
         }
     }
 }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::disclosed::DisclosedDoc;
 use super::{FindingDoc, Place};
 use crate::cli::findings;
 use crate::jose::access::providers;
@@ -91,6 +92,8 @@ struct TokenDoc<'a> {
     payload_expanded: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disclosures: Vec<&'a RawValue>,
+    #[serde(flatten)]
+    disclosed: Option<DisclosedDoc>,
     layers: Vec<LayersDoc>,
     nested: Vec<NestedDoc<'a>>,
     times: Vec<TimeDoc<'a>>,
@@ -128,6 +131,7 @@ impl<'a> TokenDoc<'a> {
             payload_base64: payload.base64,
             payload_expanded: expanded,
             disclosures: disclosures(tree),
+            disclosed: DisclosedDoc::new(decoded),
             layers: layers(tree),
             nested: nested(tree),
             times: times(decoded, now),

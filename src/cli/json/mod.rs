@@ -7,6 +7,7 @@ mod access;
 mod compared;
 mod decoded;
 mod decrypted;
+mod disclosed;
 mod extracted;
 mod keys;
 mod presets;

@@ -10,6 +10,7 @@ use super::{printable, write_finding};
 use crate::cli::access::{Asked, Asking};
 use crate::jose::access::providers::Certainty;
 use crate::jose::access::{Access, Answer, Decision, Grant, Kind, Met, Question};
+use crate::jose::decode::Decoded;
 use crate::jose::finding::{At, Finding};
 use crate::jose::tree::{NodeId, Tree};
 use crate::jose::words;
@@ -122,7 +123,7 @@ fn write_grants(
     asking: &Asking,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (tree, access) = (&asked.decoded.tree, &asked.access);
+    let (decoded, access) = (&asked.decoded, &asked.access);
     if access.grants.is_empty() {
         let mut line = Line::new();
         line.push(Ink::Plain, "– no grant in the token");
@@ -135,13 +136,13 @@ fn write_grants(
         if !names.is_empty() {
             write_heading(terminal, heading(kind), out)?;
             for grant in names.iter().take(MOST_ROWS) {
-                write_name(terminal, tree, grant, out)?;
+                write_name(terminal, decoded, grant, out)?;
             }
             write_more(terminal, names.len(), out)?;
         }
         let rows: Vec<&Grant> = access.of_kind(kind).filter(is_row).collect();
         if !rows.is_empty() {
-            write_table(terminal, tree, &rows, asking, out)?;
+            write_table(terminal, decoded, &rows, asking, out)?;
         }
     }
     Ok(())
@@ -149,7 +150,7 @@ fn write_grants(
 
 fn write_name(
     terminal: Terminal,
-    tree: &Tree,
+    decoded: &Decoded,
     grant: &Grant,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -167,7 +168,7 @@ fn write_name(
     if grant.user_editable {
         line.push(Ink::Fail, "  the user can change it");
     }
-    line.push_note(&printable(&tree.pointer(grant.node)));
+    line.push_note(&printable(&decoded.pointer(grant.node)));
     line.write(terminal, out)
 }
 

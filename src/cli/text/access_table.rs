@@ -8,7 +8,7 @@ use super::printable;
 use crate::cli::access::Asking;
 use crate::jose::access::Grant;
 use crate::jose::access::jet::{self, Belonging};
-use crate::jose::tree::Tree;
+use crate::jose::decode::Decoded;
 
 /// More columns are no table.
 const MOST_COLUMNS: usize = 12;
@@ -18,7 +18,7 @@ const WIDEST: usize = 48;
 /// Writes the rows of a token, one table for each project they are in.
 pub(super) fn write_table(
     terminal: Terminal,
-    tree: &Tree,
+    decoded: &Decoded,
     rows: &[&Grant],
     asking: &Asking,
     out: &mut dyn Write,
@@ -51,7 +51,7 @@ pub(super) fn write_table(
         for (row, name) in shown.iter().zip(&names) {
             write_row(
                 terminal,
-                tree,
+                decoded,
                 (row, name, width),
                 columns.as_deref(),
                 hash.as_deref(),
@@ -95,7 +95,7 @@ fn columns(rows: &[&Grant]) -> Option<Vec<String>> {
 
 fn write_row(
     terminal: Terminal,
-    tree: &Tree,
+    decoded: &Decoded,
     (row, name, width): (&Grant, &str, usize),
     columns: Option<&[String]>,
     hash: Option<&str>,
@@ -127,6 +127,6 @@ fn write_row(
         };
         line.push(Ink::Dim, format!("  {words}"));
     }
-    line.push_note(&printable(&tree.pointer(row.node)));
+    line.push_note(&printable(&decoded.pointer(row.node)));
     line.write(terminal, out)
 }

@@ -14,6 +14,7 @@ use super::{printable, quotable};
 use crate::jose::claims::{self, TimeClaim, TimeForm};
 use crate::jose::decode::Decoded;
 use crate::jose::layers::{Chain, Layer};
+use crate::jose::sd_jwt;
 use crate::jose::span::Span;
 use crate::jose::time::{self, UnixTime};
 use crate::jose::token::SegmentName;
@@ -71,7 +72,16 @@ impl<'a> Walk<'a> {
 fn push_section<'a>(walk: &Walk<'a>, id: NodeId, name: SegmentName, line: &mut Line<'a>) {
     let decoded = walk.decoded;
     let tree = &decoded.tree;
-    line.push(Ink::of_segment(name), name.label());
+    match name {
+        // Findings speak of them by number.
+        SegmentName::Disclosure(index) => {
+            let label = format!("{} {}", name.label(), u64::from(index) + 1);
+            line.push(Ink::of_segment(name), label);
+        }
+        _ => {
+            line.push(Ink::of_segment(name), name.label());
+        }
+    }
     let Some(content) = tree.content(id) else {
         return;
     };
@@ -85,9 +95,16 @@ fn push_section<'a>(walk: &Walk<'a>, id: NodeId, name: SegmentName, line: &mut L
     match content.kind {
         ContentKind::Json(NodeKind::Object, _) if name == SegmentName::Payload => {
             line.push_note(&words::count("claim", tree.children(id).count()));
+            let own = decoded.disclosed.as_deref().filter(|of| of.payload == id);
+            if let Some(words) = own.and_then(sd_jwt::of_payload) {
+                line.push_note(&words);
+            }
         }
         ContentKind::Json(NodeKind::Object | NodeKind::Array, _) => {
             line.push_note(&words::count("byte", bytes));
+            if let Some(words) = sd_jwt::of_section(decoded, id) {
+                line.push_note(&printable(&words));
+            }
         }
         ContentKind::Json(kind, span) if !tree.has_children(id) => {
             line.push(Ink::Plain, "  ");

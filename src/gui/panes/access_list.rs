@@ -19,7 +19,7 @@ use super::access_cells::{Cells, action_words, cell_id, cells, cells_ui, columns
 use crate::jose::access::jet::Belonging;
 use crate::jose::access::question::about;
 use crate::jose::access::{Grant, Kind};
-use crate::jose::tree::Tree;
+use crate::jose::decode::Decoded;
 
 /// Longest name painted.
 const MAX_CHARS: usize = 200;
@@ -228,8 +228,8 @@ fn line_ui(
             let grant = analysis.access().grants.get(*index)?;
             let matrix = matrix_of(lines, line);
             let belonging = lines.belonging.get(*index).copied().flatten();
-            let tree = &analysis.decoded.tree;
-            grant_ui(ui, cx, (tree, grant), matrix, belonging, place)
+            let decoded = &analysis.decoded;
+            grant_ui(ui, cx, (decoded, grant), matrix, belonging, place)
         }
     }
 }
@@ -237,7 +237,7 @@ fn line_ui(
 fn grant_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    (tree, grant): (&Tree, &Grant),
+    (decoded, grant): (&Decoded, &Grant),
     matrix: Option<&Matrix>,
     belonging: Option<Belonging>,
     place: &Place,
@@ -287,7 +287,7 @@ fn grant_ui(
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken(grant, matrix, &notes)));
     let clicked = response.clicked();
     response.on_hover_ui_at_pointer(|ui| {
-        let path = shown(&tree.pointer(grant.node), 400);
+        let path = shown(&decoded.pointer(grant.node), 400);
         ui.label(format!("{path}\nClick to see it in the tree"));
     });
     let row = clicked.then_some(Part::Row);

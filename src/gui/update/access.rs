@@ -65,8 +65,8 @@ pub fn apply(app: &mut App, ctx: &Context, action: AccessAction) {
                     TableForm::Markdown => "grants as Markdown",
                     TableForm::Csv => "grants as CSV",
                 };
-                let (tree, access) = (&analysis.decoded.tree, analysis.access());
-                copy(app, ctx, table(tree, access, &lines, form), what);
+                let (decoded, access) = (&analysis.decoded, analysis.access());
+                copy(app, ctx, table(decoded, access, &lines, form), what);
             }
         }
     }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::grants::{Access, Elsewhere, Grant, Kind};
 use super::providers::Provider;
 use crate::jose::claims;
+use crate::jose::decode::Decoded;
 use crate::jose::finding::{At, Finding, Severity};
+use crate::jose::sd_jwt::Processed;
 use crate::jose::tree::{ContentKind, Key, NodeId, NodeKind, Tree};
 use crate::jose::words;
 
@@ -21,6 +23,8 @@ const MAX_CHARS: usize = 1 << 16;
 /// What has been found so far.
 pub(super) struct Gather<'a> {
     pub tree: &'a Tree,
+    /// The same, with disclosed claims in their places: they grant as others do.
+    pub processed: Processed<'a>,
     grants: Vec<Grant>,
     notes: Vec<Finding>,
     elsewhere: Vec<Elsewhere>,
@@ -30,9 +34,10 @@ pub(super) struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    pub(super) fn new(tree: &'a Tree) -> Self {
+    pub(super) fn new(decoded: &'a Decoded) -> Self {
         Self {
-            tree,
+            tree: &decoded.tree,
+            processed: Processed::of(decoded),
             grants: Vec::new(),
             notes: Vec::new(),
             elsewhere: Vec::new(),
@@ -63,12 +68,17 @@ impl<'a> Gather<'a> {
 
     /// The claim of that name.
     pub(super) fn claim(&self, name: &str) -> Option<NodeId> {
-        claims::member(self.tree, claims::payload(self.tree)?, name)
+        self.member(claims::payload(self.tree)?, name)
     }
 
     /// The member of that name; of duplicates the last.
     pub(super) fn member(&self, object: NodeId, name: &str) -> Option<NodeId> {
-        claims::member(self.tree, object, name)
+        self.processed.member(object, name)
+    }
+
+    /// What a value is made of.
+    pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'a> {
+        self.processed.children(id)
     }
 
     /// What it is, looking through layers.
@@ -98,8 +108,8 @@ impl<'a> Gather<'a> {
 
     /// The members of an object with their names; of duplicates the last.
     pub(super) fn members(&self, object: NodeId) -> Vec<(String, NodeId)> {
-        let children = self.tree.children(object);
-        let named = children.filter_map(|id| match self.tree.key(id) {
+        let children = self.children(object);
+        let named = children.filter_map(|id| match self.processed.key(id) {
             Key::Name(name) => Some((name.into_owned(), id)),
             _ => None,
         });
@@ -128,7 +138,7 @@ impl<'a> Gather<'a> {
 
     /// The name of a member; an item's number.
     pub(super) fn name(&self, id: NodeId) -> String {
-        match self.tree.key(id) {
+        match self.processed.key(id) {
             Key::Name(name) => name.into_owned(),
             Key::Index(index) => index.to_string(),
             Key::Section(_) | Key::None => String::new(),
@@ -230,7 +240,7 @@ impl<'a> Gather<'a> {
                 self.push(kind, Some(text), node);
             }
             NodeKind::Array => {
-                for item in self.tree.children(node) {
+                for item in self.children(node) {
                     self.read_item(kind, item);
                 }
             }
@@ -323,7 +333,7 @@ impl<'a> Gather<'a> {
             self.read_row(kind, map);
             return;
         }
-        for member in self.tree.children(map) {
+        for member in self.children(map) {
             let name = self.name(member);
             match self.json_kind(member) {
                 NodeKind::True | NodeKind::Object | NodeKind::Number => {
@@ -351,7 +361,7 @@ impl<'a> Gather<'a> {
     /// The strings of a list, or the words of a string.
     pub(super) fn words_of(&self, list: NodeId) -> Vec<String> {
         if self.json_kind(list) == NodeKind::Array {
-            let items = self.tree.children(list);
+            let items = self.children(list);
             return items
                 .filter_map(|item| self.text(item).map(Cow::into_owned))
                 .collect();

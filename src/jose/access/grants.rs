@@ -156,7 +156,7 @@ impl Access {
 /// Reads what `decoded` grants.
 pub fn report(decoded: &Decoded) -> Access {
     let provider = providers::detect(decoded);
-    let mut gather = Gather::new(&decoded.tree);
+    let mut gather = Gather::new(decoded);
     if has_claims(decoded) {
         providers::gather(decoded, provider.as_ref(), &mut gather);
         walk::rest(&mut gather);

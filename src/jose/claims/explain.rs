@@ -10,6 +10,7 @@ use super::values::{
 use super::{member, raw_name, section_of};
 use crate::jose::alg;
 use crate::jose::decode::Decoded;
+use crate::jose::sd_jwt;
 use crate::jose::time;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Key, NodeId, NodeKind, Tree};
@@ -25,6 +26,9 @@ pub fn explanation(decoded: &Decoded, id: NodeId) -> Option<String> {
     let is_long = |text: &[u8]| text.len() > MAX_BYTES;
     if tree.nodes.is_empty() || is_long(tree.raw(id)) || is_long(raw_name(tree, id)) {
         return None;
+    }
+    if let Some(words) = sd_jwt::of_digest(decoded, id) {
+        return Some(words);
     }
     let key = tree.key(id);
     let (name, is_item) = match &key {

@@ -5,6 +5,7 @@
 
 use super::{is_called, member, num_children, outer_section, raw_name};
 use crate::jose::decode::Decoded;
+use crate::jose::sd_jwt;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{Content, ContentKind, Key, NodeId, NodeKind, Tree};
 use crate::jose::words;
@@ -24,8 +25,8 @@ pub fn summary(decoded: &Decoded, id: NodeId) -> String {
     }
     match tree.node(id).kind {
         NodeKind::Section(name) => of_section(decoded, id, name),
-        NodeKind::Object => of_object(tree, id),
-        NodeKind::Array => of_array(tree, id),
+        NodeKind::Object => sd_jwt::of_item(decoded, id).unwrap_or_else(|| of_object(tree, id)),
+        NodeKind::Array => sd_jwt::of_list(decoded, id).unwrap_or_else(|| of_array(tree, id)),
         NodeKind::String => tree
             .content(id)
             .map(|content| of_content(tree, id, content))
@@ -41,7 +42,12 @@ fn of_section(decoded: &Decoded, id: NodeId, name: SegmentName) -> String {
     let kind = tree.content(id).map(|content| content.kind);
     match (name, kind) {
         (SegmentName::Payload, Some(ContentKind::Json(NodeKind::Object, _))) => {
-            words::count("claim", num_children(tree, id))
+            let claims = words::count("claim", num_children(tree, id));
+            let outer = decoded.disclosed.as_deref().filter(|of| of.payload == id);
+            match outer.and_then(sd_jwt::of_payload) {
+                Some(hidden) => format!("{claims} · {hidden}"),
+                None => claims,
+            }
         }
         (SegmentName::Payload | SegmentName::KeyBinding, Some(ContentKind::Token(_))) => {
             format!("token · {in_bytes}")
@@ -62,6 +68,9 @@ fn of_section(decoded: &Decoded, id: NodeId, name: SegmentName) -> String {
             }
         }
         (SegmentName::Disclosure(_), Some(ContentKind::Json(NodeKind::Array, _))) => {
+            if let Some(words) = sd_jwt::of_section(decoded, id) {
+                return words;
+            }
             match num_children(tree, id) {
                 3 => tree
                     .children(id)

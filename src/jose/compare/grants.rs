@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::hash::Seeded;
 use crate::jose::access::{Access, Grant, Kind};
-use crate::jose::tree::{NodeId, Tree};
+use crate::jose::decode::Decoded;
+use crate::jose::tree::NodeId;
 use crate::jose::words;
 
 /// A grant that one token has and the other lacks, or actions of it. Silent in `Debug`.
@@ -177,8 +178,8 @@ impl<'a> Table<'a> {
 
 /// What `b` has and `a` lacks, then what `a` has and `b` lacks.
 pub(super) fn changes(
-    (a, of_a): (&Tree, &Access),
-    (b, of_b): (&Tree, &Access),
+    (a, of_a): (&Decoded, &Access),
+    (b, of_b): (&Decoded, &Access),
 ) -> (Vec<GrantChange>, Vec<GrantChange>) {
     let table = Table::of(&[of_a, of_b]);
     let mut gained = missing(&table, (b, 1), 0);
@@ -210,7 +211,7 @@ pub(super) fn changes(
 /// What token `one` has and `other` lacks, each with the hash of the bridge token it is for.
 fn missing<'a>(
     table: &Table<'a>,
-    (tree, one): (&Tree, usize),
+    (decoded, one): (&Decoded, usize),
     other: usize,
 ) -> Vec<(GrantChange, Option<&'a str>)> {
     let mut missing = Vec::new();
@@ -231,13 +232,13 @@ fn missing<'a>(
         let theirs = cells[other].as_ref();
         let actions = rows.actions(|action| theirs.is_none_or(|theirs| !theirs.has(action)));
         if theirs.is_none() || !actions.is_empty() {
-            missing.push((change(tree, rows.first, &actions), about.token_hash));
+            missing.push((change(decoded, rows.first, &actions), about.token_hash));
         }
     }
     missing
 }
 
-fn change(tree: &Tree, grant: &Grant, actions: &[&str]) -> GrantChange {
+fn change(decoded: &Decoded, grant: &Grant, actions: &[&str]) -> GrantChange {
     GrantChange {
         text: text(grant, actions),
         kind: grant.kind.word(),
@@ -245,7 +246,7 @@ fn change(tree: &Tree, grant: &Grant, actions: &[&str]) -> GrantChange {
         resource: grant.resource.clone(),
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         node: grant.node,
-        path: tree.pointer(grant.node),
+        path: decoded.pointer(grant.node),
     }
 }
 

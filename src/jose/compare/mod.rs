@@ -153,7 +153,7 @@ pub fn compare_known(
     options: &Options,
 ) -> Difference {
     let mut difference = walk::walk(a, b, *options);
-    (difference.gained, difference.lost) = grants::changes((&a.tree, of_a), (&b.tree, of_b));
+    (difference.gained, difference.lost) = grants::changes((a, of_a), (b, of_b));
     difference
 }
 

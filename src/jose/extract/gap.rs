@@ -140,16 +140,14 @@ impl Reader<'_> {
     }
 
     pub(super) fn line_break(&mut self) -> bool {
-        if self.is_whole() && !self.is_rsa() {
-            return false;
-        }
         let Some(next) = self.next_line(self.pos) else {
             return false;
         };
-        if !self.goes_on_at(next) {
+        let is_done = self.tail.is_some() || (self.is_whole() && !self.is_rsa());
+        if is_done && !self.is_wrapped_tail(self.pos, next) || !self.goes_on_at(next) {
             return false;
         }
-        if self.mark.is_none() || self.is_whole() {
+        if self.tail.is_none() && (self.mark.is_none() || self.is_whole()) {
             self.mark = Some(Mark {
                 pos: self.pos,
                 out: self.out.len(),
@@ -172,6 +170,15 @@ impl Reader<'_> {
         self.pending.line_breaks += 1;
         self.pos = next;
         true
+    }
+
+    /// Whether the disclosures of an SD-JWT go on after the line that ends at `end`, in the one whose
+    /// text begins at `at`. Nothing in them says where they end, so they do only where the lines
+    /// before were wrapped at the column at which this one ends.
+    pub(super) fn is_wrapped_tail(&self, end: usize, at: usize) -> bool {
+        let is_tail = self.tail.is_some() || self.src.get(at) == Some(&b'~');
+        let width = end.saturating_sub(self.line_start);
+        is_tail && self.widths.last() == Some(&width)
     }
 
     /// Whether the line whose text begins at `at` is nothing but more of a token.

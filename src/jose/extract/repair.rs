@@ -289,6 +289,10 @@ impl Reader<'_> {
         }
         let goes_on = next.is_some_and(is_token_byte);
         if self.tail.is_some() {
+            let is_wrapped = self
+                .next_line(after)
+                .is_some_and(|next| self.is_wrapped_tail(after, next) && self.goes_on_at(next));
+            let goes_on = goes_on || is_wrapped;
             if goes_on {
                 self.keep_decoded(b'.', self.pos, len);
                 self.pos = after;

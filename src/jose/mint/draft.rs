@@ -209,7 +209,11 @@ impl Draft {
     /// What a token of this draft says: the same tree as [`decode`](decode::decode) makes, with a
     /// signature that is empty. Nothing is said about that.
     pub fn decoded(&self, limits: &Limits) -> Decoded {
-        decode::decode(&self.token(), limits)
+        let mut decoded = decode::decode(&self.token(), limits);
+        // Disclosures are no part of a draft: they are added when it is signed, and until then it
+        // is not known what is disclosed.
+        decoded.disclosed = None;
+        decoded
     }
 
     /// The draft as a token. It is put together rather than parsed: a header that names an `enc`

@@ -201,14 +201,20 @@ fn cut_recipient(token: &mut Token, text: &[u8], item: &Member, num_signatures: 
     }
 }
 
-/// SD-JWT in JSON serialization keeps its disclosures in the unprotected header.
+/// SD-JWT in JSON serialization keeps its disclosures in the unprotected header, the first of
+/// several (RFC 9901 §8).
 fn cut_json_disclosures(token: &mut Token, text: &[u8], members: &[Member]) {
-    let mut index = 0;
-    for header in members
-        .iter()
-        .filter(|member| name_of(text, member) == "header")
+    let is_header = |member: &Member| name_of(text, member) == "header";
+    let mut headers: Vec<Member> = members.iter().filter(|it| is_header(it)).copied().collect();
+    let signatures = |member: &&Member| name_of(text, member) == "signatures";
+    if let Some(signatures) = members.iter().find(signatures)
+        && let Some(first) = items(text, signatures).first()
     {
-        for member in items(text, header) {
+        headers.extend(items(text, first).into_iter().filter(is_header));
+    }
+    let mut index = 0;
+    for header in headers {
+        for member in items(text, &header) {
             match name_of(text, &member).as_ref() {
                 "disclosures" => {
                     for item in items(text, &member) {

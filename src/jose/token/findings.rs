@@ -1,12 +1,9 @@
 //! What is odd about a token's shape, in numbers.
 
-use std::borrow::Cow;
-
 use super::{Facts, Segment, SegmentName, Token, TokenKind};
 use crate::jose::alg;
 use crate::jose::encoding::{self, Alphabet};
 use crate::jose::finding::{At, Finding, Severity};
-use crate::jose::json;
 use crate::jose::span::Span;
 
 /// Adds to `token` what is odd about it. `taken_for` is what extraction took it for.
@@ -92,7 +89,7 @@ fn judge_base64(token: &Token, segment: &Segment, findings: &mut Vec<Finding>) {
         return;
     }
     let label = segment.name.label().to_lowercase();
-    let found = encoding::look_over(&characters(token, segment));
+    let found = encoding::look_over(&token.characters(segment));
     if found.cut {
         let message = format!(
             "the {label} has {} characters, a multiple of four and one: at least one is missing",
@@ -123,7 +120,7 @@ fn judge_foreign(token: &Token, findings: &mut Vec<Finding>) {
         .segments
         .iter()
         .filter(|segment| segment.form.is_some())
-        .map(|segment| (segment, encoding::look_over(&characters(token, segment))))
+        .map(|segment| (segment, encoding::look_over(&token.characters(segment))))
         .filter(|(_, looks)| looks.num_foreign > 0)
         .collect();
     let Some((segment, looks)) = odd.first() else {
@@ -141,18 +138,6 @@ fn judge_foreign(token: &Token, findings: &mut Vec<Finding>) {
     );
     let at = At::Token(Span::new(first, first + 1));
     findings.push(Finding::new("foreign-characters", Severity::Warn, message).at(at));
-}
-
-/// The characters of a segment. In JSON serialization they may be escaped; an escape stands for
-/// characters that base64 has, while a backslash is none.
-fn characters<'a>(token: &'a Token, segment: &Segment) -> Cow<'a, [u8]> {
-    let raw = segment.span.of(token.text.as_bytes());
-    let is_json = matches!(token.kind, TokenKind::JwsJson | TokenKind::JweJson);
-    if is_json && raw.contains(&b'\\') {
-        Cow::Owned(json::unescape_bytes(raw).0)
-    } else {
-        Cow::Borrowed(raw)
-    }
 }
 
 /// Padding and the standard alphabet: readable, but not what JOSE writes (RFC 7515 §2).

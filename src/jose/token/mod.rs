@@ -7,11 +7,13 @@ mod cut;
 mod facts;
 mod findings;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use super::encoding::{self, Alphabet, Base64Form};
 use super::finding::Finding;
+use super::json;
 use super::layers::PositionMap;
 use super::span::Span;
 
@@ -164,6 +166,18 @@ impl Token {
     /// The first segment of that name.
     pub fn segment(&self, name: SegmentName) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.name == name)
+    }
+
+    /// The characters of one of its segments. In JSON serialization they may be escaped; an escape
+    /// stands for characters that base64 has, while a backslash is none.
+    pub(crate) fn characters(&self, segment: &Segment) -> Cow<'_, [u8]> {
+        let raw = segment.span.of(self.text.as_bytes());
+        let is_json = matches!(self.kind, TokenKind::JwsJson | TokenKind::JweJson);
+        if is_json && raw.contains(&b'\\') {
+            Cow::Owned(json::unescape_bytes(raw).0)
+        } else {
+            Cow::Borrowed(raw)
+        }
     }
 
     /// The token with `payload` for the one it does not carry (RFC 7515 appendix F), so that it

@@ -7,6 +7,7 @@
 
 mod claims;
 pub mod diagnose;
+mod disclosures;
 pub(super) mod header;
 pub(super) mod jws;
 mod object;
@@ -122,6 +123,7 @@ fn judge(
             }
         }
     }
+    checks.extend(disclosures::checks(decoded));
     let accepted = signature.proof().is_some() && !checks.iter().any(Check::fails);
     let next_change = checks
         .iter()

@@ -2,8 +2,10 @@
 //!
 //! They come from the decoded tree, whose text is that of the original bytes; of duplicate names
 //! the last counts, as in most parsers. What a layer holds is not looked into: a server does not.
+//! Disclosed claims of an SD-JWT are in their places (RFC 9901 §7.1 step 6).
 
 use crate::jose::decode::Decoded;
+use crate::jose::sd_jwt::Processed;
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{ContentKind, Key, NodeId, NodeKind, Tree};
 
@@ -11,6 +13,7 @@ use crate::jose::tree::{ContentKind, Key, NodeId, NodeKind, Tree};
 #[derive(Clone, Copy)]
 pub(super) struct Object<'a> {
     tree: &'a Tree,
+    processed: Processed<'a>,
     top: Option<NodeId>,
 }
 
@@ -20,6 +23,7 @@ pub(super) struct Member<'a> {
     pub node: NodeId,
     pub kind: NodeKind,
     tree: &'a Tree,
+    processed: Processed<'a>,
 }
 
 impl<'a> Object<'a> {
@@ -38,7 +42,12 @@ impl<'a> Object<'a> {
                 matches!(content.kind, ContentKind::Json(NodeKind::Object, _))
             })
         });
-        Self { tree, top }
+        let processed = Processed::of(decoded);
+        Self {
+            tree,
+            processed,
+            top,
+        }
     }
 
     /// Whether there is a JSON object at all.
@@ -48,30 +57,15 @@ impl<'a> Object<'a> {
 
     /// The member of that name; of duplicates the last.
     pub fn get(self, name: &str) -> Option<Member<'a>> {
-        let node = self
-            .tree
-            .children(self.top?)
-            .filter(|id| self.is_named(*id, name))
-            .last()?;
-        Some(Member::new(self.tree, node))
-    }
-
-    /// Whether the member has that name; one without escapes is compared as it stands.
-    fn is_named(self, id: NodeId, name: &str) -> bool {
-        let node = self.tree.node(id);
-        let doc = self.tree.docs.get(node.doc as usize);
-        let raw = doc.map_or(&[][..], |doc| node.key.of(&doc.bytes));
-        if raw.contains(&b'\\') {
-            return matches!(self.tree.key(id), Key::Name(key) if key == name);
-        }
-        matches!(raw, [b'"', plain @ .., b'"'] if plain == name.as_bytes())
+        let node = self.processed.member(self.top?, name)?;
+        Some(Member::new(self.tree, self.processed, node))
     }
 
     /// The value at a JSON Pointer, which runs through layers; or the member of that name.
     pub fn at(self, path: &str) -> Option<Member<'a>> {
         if path.starts_with('/') {
-            let node = self.tree.find(self.top?, path)?;
-            Some(Member::new(self.tree, node))
+            let node = self.processed.find_in(self.top?, path)?;
+            Some(Member::new(self.tree, self.processed, node))
         } else {
             self.get(path)
         }
@@ -79,23 +73,24 @@ impl<'a> Object<'a> {
 
     /// The names of its members.
     pub fn names(self) -> impl Iterator<Item = (String, Member<'a>)> {
-        let tree = self.tree;
+        let (tree, processed) = (self.tree, self.processed);
         self.top
             .into_iter()
-            .flat_map(move |top| tree.children(top))
-            .filter_map(move |id| match tree.key(id) {
-                Key::Name(name) => Some((name.into_owned(), Member::new(tree, id))),
+            .flat_map(move |top| processed.children(top))
+            .filter_map(move |id| match processed.key(id) {
+                Key::Name(name) => Some((name.into_owned(), Member::new(tree, processed, id))),
                 _ => None,
             })
     }
 }
 
 impl<'a> Member<'a> {
-    fn new(tree: &'a Tree, node: NodeId) -> Self {
+    fn new(tree: &'a Tree, processed: Processed<'a>, node: NodeId) -> Self {
         Self {
             node,
             kind: tree.node(node).kind,
             tree,
+            processed,
         }
     }
 
@@ -127,9 +122,9 @@ impl<'a> Member<'a> {
         match self.kind {
             NodeKind::String => Some(vec![self.text()]),
             NodeKind::Array => self
-                .tree
+                .processed
                 .children(self.node)
-                .map(|id| Member::new(self.tree, id).string())
+                .map(|id| Member::new(self.tree, self.processed, id).string())
                 .collect(),
             _ => None,
         }
@@ -142,6 +137,7 @@ impl<'a> Member<'a> {
         }
         Object {
             tree: self.tree,
+            processed: self.processed,
             top: Some(self.node),
         }
         .get(name)
@@ -152,8 +148,8 @@ impl<'a> Member<'a> {
         if self.kind != NodeKind::Array {
             return None;
         }
-        let node = self.tree.children(self.node).nth(index)?;
-        Some(Member::new(self.tree, node))
+        let node = self.processed.children(self.node).nth(index)?;
+        Some(Member::new(self.tree, self.processed, node))
     }
 
     /// What it is, for messages: `a number`.

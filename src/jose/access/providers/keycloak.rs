@@ -51,9 +51,7 @@ fn grants(gather: &mut Gather<'_>) {
     let roles = realm.and_then(|realm| gather.member(realm, "roles"));
     gather.names(Kind::Role, roles);
     let clients = gather.claim("resource_access");
-    let clients = clients
-        .into_iter()
-        .flat_map(|node| gather.tree.children(node));
+    let clients = clients.into_iter().flat_map(|node| gather.children(node));
     for client in clients.collect::<Vec<_>>() {
         let name: Arc<str> = gather.name(client).into();
         let roles = gather.member(client, "roles");

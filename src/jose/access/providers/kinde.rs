@@ -40,7 +40,7 @@ fn grants(gather: &mut Gather<'_>) {
     let codes = gather.claim("org_codes");
     gather.names(Kind::Organisation, codes);
     if let Some(list) = gather.claim("roles") {
-        for role in gather.tree.children(list) {
+        for role in gather.children(list) {
             let key = gather.member(role, "key");
             gather.one(Kind::Role, key.or(Some(role)));
         }

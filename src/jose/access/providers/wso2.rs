@@ -38,7 +38,7 @@ fn grants(gather: &mut Gather<'_>) {
         .or_else(|| gather.claim("http://wso2.org/claims/applicationtier"));
     gather.one(Kind::Entitlement, tier);
     let apis = gather.claim("subscribedAPIs");
-    let apis = apis.into_iter().flat_map(|apis| gather.tree.children(apis));
+    let apis = apis.into_iter().flat_map(|apis| gather.children(apis));
     for api in apis.collect::<Vec<_>>() {
         let text = |name| gather.owned(gather.member(api, name)?);
         let Some(name) = text("name") else { continue };

@@ -102,6 +102,7 @@ pub fn answer(
     if question.negated {
         answer.decision = answer.decision.negated();
     }
+    answer.path = answer.node.map(|node| decoded.pointer(node));
     answer
 }
 

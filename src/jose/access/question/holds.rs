@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::Ask;
 use super::answer::{Answer, Context, Decision};
 use crate::jose::access::grants::{Access, Grant, Kind};
-use crate::jose::claims;
 use crate::jose::decode::Decoded;
 use crate::jose::finding::{At, Finding, Severity};
+use crate::jose::sd_jwt::Processed;
 use crate::jose::text::escape_controls;
 use crate::jose::tree::{NodeId, Tree};
 use crate::jose::words;
@@ -247,7 +247,7 @@ fn has_actions(row: &Grant, actions: &str) -> bool {
 /// Whether the claim at `pointer` is `json`.
 pub(super) fn claim(decoded: &Decoded, pointer: &str, json: Option<&str>) -> Answer {
     let tree = &decoded.tree;
-    let found = claims::payload(tree).and_then(|payload| tree.find(payload, pointer));
+    let found = Processed::of(decoded).find(pointer);
     let path = words::one_line(pointer, MOST_CHARS);
     let Some(node) = found else {
         return Answer::new(Decision::Deny, format!("nothing is at {path}"));
