@@ -8,8 +8,11 @@ use jotscope::jose::decode::{Decoded, decode};
 use jotscope::jose::encoding::to_base64url;
 use jotscope::jose::extract::candidates;
 use jotscope::jose::finding::{At, Severity};
-use jotscope::jose::key::KeySet;
+use jotscope::jose::key::convert::Half;
+use jotscope::jose::key::generate::{KeySpec, generate};
+use jotscope::jose::key::{Curve, Key, KeySet};
 use jotscope::jose::limits::Limits;
+use jotscope::jose::mint::sign;
 use jotscope::jose::sd_jwt::{Hash, Processed, State, of_digest};
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::{TokenKind, parse};
@@ -628,6 +631,7 @@ fn every_example_of_the_specification_is_read_as_its_index_says() {
     let index = json_file(&folder.join("index.json"));
     let entries = index.as_array().unwrap();
     assert!(entries.len() > 20, "{} examples", entries.len());
+    let policy = verify::Policy::default();
     for entry in entries {
         let name = entry["file"].as_str().unwrap();
         let decoded = read_text(entry["sd_jwt"].as_str().unwrap());
@@ -645,6 +649,12 @@ fn every_example_of_the_specification_is_read_as_its_index_says() {
         assert_eq!(entry["kb_jwt"].as_bool(), Some(binding.is_some()), "{name}");
         let is_bound = binding.and_then(|binding| binding.is_bound);
         assert_eq!(entry["sd_hash_ok"].as_bool(), is_bound, "{name}");
+        // The holder's key is in the token, so its signature can be checked without another.
+        let verdict = verify::verify(&decoded, &KeySet::default(), &policy, UnixTime(1.8e9));
+        let by_holder = verdict.checks.iter().find(|one| one.check == "key-binding");
+        let is_signed =
+            by_holder.map(|check| check.message.contains("signed with the holder's key"));
+        assert_eq!(is_signed, binding.map(|_| true), "{name}: {by_holder:?}");
         let is_odd = |code: &&str| !matches!(*code, "key-binding-missing");
         let odd: Vec<_> = codes(&decoded).into_iter().filter(is_odd).collect();
         assert_eq!(odd, [] as [&str; 0], "{name}");
@@ -751,6 +761,44 @@ fn a_valid_signature_does_not_cover_a_forged_disclosure() {
     assert_eq!(failed[0].check, "disclosures");
     assert_eq!(failed[1].check, "key-binding");
     assert_eq!(failed.len(), 2);
+}
+
+#[test]
+fn a_key_binding_is_signed_by_the_key_in_cnf_or_refused() {
+    let holder = generate(KeySpec::Ec(Curve::P256)).unwrap();
+    let other = generate(KeySpec::Ec(Curve::P256)).unwrap();
+    let public = holder.to_public().unwrap().jwk_json(Half::Public).unwrap();
+    let jwk = String::from_utf8(public.expose().to_vec()).unwrap();
+    let (given, digest) = disclosure(r#"["s","given_name","Ada"]"#);
+    let check = |cnf: &str, key: &Key| {
+        let payload = format!(r#"{{"_sd":["{digest}"],"cnf":{cnf}}}"#);
+        let base = token(&payload, &[&given], "");
+        let part = |text: &str| to_base64url(text.as_bytes());
+        let hash = Hash::Sha256.of(base.as_bytes());
+        let claims =
+            format!(r#"{{"iat":1,"aud":"https://a.example","nonce":"n","sd_hash":"{hash}"}}"#);
+        let input = format!(
+            "{}.{}",
+            part(r#"{"alg":"ES256","typ":"kb+jwt"}"#),
+            part(&claims)
+        );
+        let signature = to_base64url(&sign(key, "ES256", input.as_bytes()).unwrap());
+        let verdict = verdict(
+            &format!("{base}{input}.{signature}"),
+            &verify::Policy::default(),
+        );
+        let check = verdict.checks.iter().find(|one| one.check == "key-binding");
+        let check = check.unwrap();
+        (check.status, check.message.clone())
+    };
+    let jwk_member = format!(r#"{{"jwk":{jwk}}}"#);
+    let (status, message) = check(&jwk_member, &holder);
+    assert_eq!(status, verify::CheckStatus::Pass, "{message}");
+    let (status, message) = check(&jwk_member, &other);
+    assert_eq!(status, verify::CheckStatus::Fail, "{message}");
+    let (status, message) = check(r#"{"kid":"elsewhere"}"#, &holder);
+    assert_eq!(status, verify::CheckStatus::Skip);
+    assert!(message.contains("cnf holds no jwk"), "{message}");
 }
 
 #[test]

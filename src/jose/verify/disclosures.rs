@@ -1,10 +1,13 @@
 //! What a verifier asks of the disclosures of an SD-JWT (RFC 9901 §7.1) and of its key binding
 //! (§7.3). A signature covers neither: a forged disclosure stands behind one that is valid.
 
-use super::policy::Check;
+use super::policy::{Check, Policy, SignatureOutcome};
+use super::signature;
 use crate::jose::decode::Decoded;
 use crate::jose::finding::{At, Finding};
+use crate::jose::key::{Arrival, KeyKind, KeyOrigin, file};
 use crate::jose::sd_jwt;
+use crate::jose::token::{SegmentName, TokenKind, parse};
 use crate::jose::words;
 
 /// The checks of an SD-JWT; none for any other token.
@@ -36,14 +39,53 @@ pub(super) fn checks(decoded: &Decoded) -> Vec<Check> {
     if let Some(binding) = disclosed.key_binding {
         checks.push(match refused(&sd_jwt::REFUSED_BINDING) {
             Some(finding) => failed("key-binding", finding),
-            None => Check::skip(
-                "key-binding",
-                "it is of this token with these disclosures; its signature was not checked",
-            )
-            .at(Some(binding.section)),
+            None => signed_by_holder(decoded).at(Some(binding.section)),
         });
     }
     checks
+}
+
+/// Whether the key binding is signed with the holder's key, which the issuer put into `cnf`
+/// (RFC 9901 §7.3, RFC 7800 §3.2). That key is as good as the issuer's signature.
+fn signed_by_holder(decoded: &Decoded) -> Check {
+    let skip = |why: &str| {
+        let message = format!("of this token with these disclosures; not checked: {why}");
+        Check::skip("key-binding", message)
+    };
+    let Some(jwk) = confirmation_key(decoded) else {
+        return skip("cnf holds no jwk");
+    };
+    let origin = KeyOrigin::new("cnf", Arrival::Embedded);
+    let mut keys = file::read(jwk.as_bytes(), &origin, None);
+    // A secret in a token is no secret.
+    keys.keys
+        .retain(|key| !matches!(key.kind, KeyKind::Oct { .. }));
+    let binding = decoded.token.segment(SegmentName::KeyBinding);
+    let text = binding.and_then(|binding| std::str::from_utf8(&binding.bytes).ok());
+    let token = parse(&text.unwrap_or_default().into(), TokenKind::Jws);
+    let judged = signature::judge(&token, &keys, &Policy::default(), None);
+    let Some(verdict) = judged.first() else {
+        return skip("it has no signature");
+    };
+    match &verdict.outcome {
+        SignatureOutcome::Valid(_, key) => {
+            let message = format!("signed with the holder's key, {} in cnf", key.kind);
+            Check::pass("key-binding", message)
+        }
+        SignatureOutcome::NoKey | SignatureOutcome::Unsupported => skip(&verdict.reason),
+        _ => Check::fail(
+            "key-binding",
+            "its signature does not hold with the holder's key in cnf",
+        ),
+    }
+}
+
+/// The key in `cnf`, as JSON.
+fn confirmation_key(decoded: &Decoded) -> Option<String> {
+    let claims = sd_jwt::Processed::of(decoded);
+    let payload = decoded.disclosed.as_deref()?.payload;
+    let jwk = claims.member(claims.member(payload, "cnf")?, "jwk")?;
+    Some(decoded.tree.json(jwk, false, 0))
 }
 
 fn failed(name: &'static str, finding: &Finding) -> Check {
