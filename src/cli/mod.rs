@@ -7,6 +7,7 @@ mod findings;
 mod fix;
 mod json;
 mod key;
+mod lint;
 mod load;
 mod manual;
 mod mint;

@@ -26,6 +26,7 @@ pub mod compare;
 pub mod decode;
 
 pub mod key;
+pub mod lint;
 pub mod mint;
 pub mod share;
 pub mod verify;

@@ -17,6 +17,7 @@ mod images;
 mod issuer;
 mod json_suite;
 mod keys;
+mod lint;
 mod mint;
 mod mint_edits;
 mod mint_variants;

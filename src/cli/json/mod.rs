@@ -8,6 +8,7 @@ mod compared;
 mod decoded;
 mod extracted;
 mod keys;
+mod linted;
 mod presets;
 mod verified;
 
@@ -22,6 +23,7 @@ pub use compared::CompareDoc;
 pub use decoded::DecodeDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;
+pub use linted::{LintDoc, RulesDoc};
 pub use presets::PresetsDoc;
 pub use verified::VerifyDoc;
 

@@ -91,7 +91,7 @@ fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io
 }
 
 /// What a finding points at: `/exp`, `header /alg`, `characters 10 to 20`.
-fn finding_place(decoded: &Decoded, finding: &Finding) -> String {
+pub(super) fn finding_place(decoded: &Decoded, finding: &Finding) -> String {
     match finding.at {
         At::Whole => String::new(),
         At::Token(span) => format!("characters {} to {}", span.start, span.end),

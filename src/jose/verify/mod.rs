@@ -9,6 +9,7 @@ mod claims;
 pub mod diagnose;
 mod header;
 mod jws;
+pub mod mac;
 mod object;
 pub mod policy;
 pub(super) mod primitive;
