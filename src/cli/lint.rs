@@ -10,7 +10,8 @@ use super::json::{LintDoc, RulesDoc};
 use super::load;
 use super::run::{LIMITS, Outcome, Paste, complain, write_json};
 use super::text::{self, paint::Terminal};
-use crate::io::{clock, lines};
+use crate::io::clock;
+use crate::io::lines::{self, Lines};
 use crate::jose::access;
 use crate::jose::claims;
 use crate::jose::decode::{self, Decoded};
@@ -53,12 +54,14 @@ pub fn lint(args: &LintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
         .map(|(index, candidate)| Linted::of(index, candidate, now))
         .collect();
     let mut about_paste = paste.extraction.findings.clone();
-    if let Some(path) = &args.secret_list {
-        match try_secrets(path, &mut linted) {
-            Ok(finding) => about_paste.extend(finding),
+    let tried = match args.secret_list.as_deref() {
+        None => None,
+        Some(path) => match Tried::of(path, &mut linted) {
+            Ok(tried) => Some(tried),
             Err(outcome) => return Ok(outcome),
-        }
-    }
+        },
+    };
+    about_paste.extend(tried.as_ref().and_then(Tried::passed_over));
     for one in &mut linted {
         one.findings
             .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -66,8 +69,13 @@ pub fn lint(args: &LintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
     let of_tokens = linted.iter().flat_map(|one| &one.findings);
     let gravest = of_tokens.chain(&about_paste).map(|one| one.severity).max();
     let fails = gravest.is_some_and(|gravest| gravest >= args.fail_on.severity());
-    let is_one_of_several = paste.extraction.candidates.len() > 1;
-    match write(args, &linted, &about_paste, is_one_of_several, out) {
+    let found = Found {
+        linted: &linted,
+        about_paste: &about_paste,
+        tried: tried.as_ref(),
+        is_one_of_several: paste.extraction.candidates.len() > 1,
+    };
+    match write(args, &found, out) {
         // Whoever stops reading has asked all the same.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ if linted.is_empty() => Ok(paste.complain_of_absence()),
@@ -76,30 +84,39 @@ pub fn lint(args: &LintArgs, out: &mut dyn Write) -> io::Result<Outcome> {
     }
 }
 
-fn write(
-    args: &LintArgs,
-    linted: &[Linted],
-    about_paste: &[Finding],
+/// All that is printed.
+struct Found<'a> {
+    linted: &'a [Linted<'a>],
+    about_paste: &'a [Finding],
+    tried: Option<&'a Tried>,
     is_one_of_several: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+}
+
+fn write(args: &LintArgs, found: &Found, out: &mut dyn Write) -> io::Result<()> {
     if args.output.json {
-        write_json(&LintDoc::new(linted, about_paste), out)?;
+        write_json(
+            &LintDoc::new(found.linted, found.about_paste, found.tried),
+            out,
+        )?;
         return out.flush();
     }
-    if linted.is_empty() {
+    if found.linted.is_empty() {
         return Ok(());
     }
     let terminal = Terminal::of_stdout(args.output.color);
-    for (position, one) in linted.iter().enumerate() {
+    for (position, one) in found.linted.iter().enumerate() {
         if position > 0 {
             out.write_all(b"\n\n")?;
         }
-        text::write_linted(terminal, is_one_of_several.then_some(one.index), one, out)?;
+        let index = found.is_one_of_several.then_some(one.index);
+        text::write_linted(terminal, index, one, out)?;
     }
-    if !about_paste.is_empty() {
+    if !found.about_paste.is_empty() || found.tried.is_some() {
         out.write_all(b"\n")?;
-        text::write_findings(terminal, about_paste, out)?;
+    }
+    text::write_findings(terminal, found.about_paste, out)?;
+    if let Some(tried) = found.tried {
+        text::write_tried(terminal, tried, out)?;
     }
     out.flush()
 }
@@ -125,43 +142,68 @@ impl<'a> Linted<'a> {
     }
 }
 
-/// Tries every line of the file at `path` with each token that has a MAC. The file is gone through
-/// once and never held: a finding says what of it could not be tried.
-fn try_secrets(path: &Path, linted: &mut [Linted]) -> Result<Option<Finding>, Outcome> {
-    let trials = linted.iter_mut().filter_map(|one| {
-        let trial = Trial::of(&one.decoded)?;
-        Some((trial, &mut one.findings))
-    });
-    let mut trials: Vec<_> = trials.collect();
-    let name = load::file_name(path);
-    let read = lines::each_line(path, |line, text| {
-        trials.retain_mut(|(trial, findings)| {
-            let Some(hit) = trial.fits(text) else {
-                return true;
-            };
-            // The built-in list may have said that it is short.
-            let told: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
-            let found = hit.findings(line, &name).into_iter();
-            let new: Vec<Finding> = found.filter(|one| !told.contains(&one.code)).collect();
-            findings.extend(new);
-            false
+/// What came of a list of secrets.
+pub struct Tried {
+    /// What the list is called.
+    pub name: String,
+    /// How many tokens have a MAC, so that there is something to try.
+    pub num_tokens: usize,
+    /// The secrets of how many of them stand in the list.
+    pub num_found: usize,
+    /// How much of the list was gone through.
+    pub lines: Lines,
+}
+
+impl Tried {
+    /// Tries every line of the file at `path` with each token that has a MAC. The file is gone
+    /// through once, and never held.
+    fn of(path: &Path, linted: &mut [Linted]) -> Result<Self, Outcome> {
+        let name = load::file_name(path);
+        let trials = linted.iter_mut().filter_map(|one| {
+            let trial = Trial::of(&one.decoded)?;
+            Some((trial, &mut one.findings))
         });
-        if trials.is_empty() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    let read = read.map_err(|error| complain(&error.to_string(), ""))?;
-    Ok((read.num_too_long > 0).then(|| {
-        let message = format!(
-            "{} of {name} over {} bytes not tried",
-            count("line", read.num_too_long as usize),
-            number(lines::LONGEST as u64)
-        );
-        Finding::new("secret-list-line-long", Severity::Info, message)
-            .advice("Give a text file with one secret a line")
-    }))
+        let mut trials: Vec<_> = trials.collect();
+        let num_tokens = trials.len();
+        let lines = lines::each_line(path, |line, text| {
+            trials.retain_mut(|(trial, findings)| {
+                let Some(hit) = trial.fits(text) else {
+                    return true;
+                };
+                // The built-in list may have said that it is short.
+                let is_weak = findings.iter().any(|one| one.code == "key-weak");
+                let found = hit.findings(line, &name).into_iter();
+                findings.extend(found.filter(|one| one.code != "key-weak" || !is_weak));
+                false
+            });
+            if trials.is_empty() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        Ok(Self {
+            num_tokens,
+            num_found: num_tokens - trials.len(),
+            lines: lines.map_err(|error| complain(&error.to_string(), ""))?,
+            name,
+        })
+    }
+
+    /// That some of the list could not be tried.
+    fn passed_over(&self) -> Option<Finding> {
+        let num = self.lines.num_too_long;
+        (num > 0).then(|| {
+            let message = format!(
+                "{} of {} over {} bytes, not tried",
+                count("line", num as usize),
+                self.name,
+                number(lines::LONGEST as u64)
+            );
+            Finding::new("secret-list-line-long", Severity::Info, message)
+                .advice("Give a text file with one secret a line")
+        })
+    }
 }
 
 fn explain(args: &LintArgs, code: &str, out: &mut dyn Write) -> io::Result<Outcome> {

@@ -29,6 +29,7 @@ use crate::jose::claims::{self, ClaimSize, Lifetime, TimeClaim};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::{Candidate, Extraction};
 use crate::jose::finding::Finding;
+use crate::jose::lint;
 use crate::jose::time::{self, UnixTime};
 
 /// One token, decoded, with all that is said about it whatever the time of day.
@@ -43,6 +44,7 @@ pub struct Analysis {
     /// What its claims cost, largest first.
     pub sizes: Vec<ClaimSize>,
     access: OnceLock<Access>,
+    lint: OnceLock<Vec<Finding>>,
 }
 
 impl Analysis {
@@ -57,12 +59,19 @@ impl Analysis {
             times,
             sizes,
             access: OnceLock::new(),
+            lint: OnceLock::new(),
         }
     }
 
     /// What it grants; read when first asked for, which the job that decodes does.
     pub fn access(&self) -> &Access {
         self.access.get_or_init(|| access::report(&self.decoded))
+    }
+
+    /// What is unsafe about it; found when first asked for, which that job does too.
+    pub fn lint(&self) -> &[Finding] {
+        let found = || lint::lint(&self.decoded, self.access());
+        self.lint.get_or_init(found)
     }
 }
 
@@ -303,10 +312,10 @@ impl Derived {
             .analysis
             .as_ref()
             .map_or(&[][..], |analysis| &analysis.decoded.findings);
-        let life = self
-            .lifetime
-            .as_ref()
-            .map_or(&[][..], |life| &life.findings);
+        let life = self.lifetime.as_ref();
+        let life = life.map_or(&[][..], |life| &life.findings);
+        let odd = self.analysis.as_ref();
+        let odd = odd.map_or(&[][..], |analysis| analysis.lint());
         let mut findings: Vec<Finding> = [
             &input.findings,
             &self.extraction.findings,
@@ -316,6 +325,7 @@ impl Derived {
         ]
         .into_iter()
         .flatten()
+        .chain(lint::untold(odd, candidate))
         .cloned()
         .collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

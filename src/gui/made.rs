@@ -82,7 +82,7 @@ impl Recipe {
         let analysis = candidate.map(|candidate| Arc::new(Analysis::of(decoded(candidate))));
         if let Some(analysis) = &analysis {
             // Here it costs no frame.
-            analysis.access();
+            analysis.lint();
         }
         let token = analysis.as_ref().map(|analysis| &analysis.decoded.token);
         Made {

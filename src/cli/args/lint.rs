@@ -27,7 +27,7 @@ pub struct LintArgs {
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Danger)]
     pub fail_on: FailOn,
 
-    /// File with secrets to try against HS256, HS384 and HS512, one a line, of any length
+    /// File of secrets to try against HS256, HS384 and HS512, one a line; it may be larger than memory
     #[arg(long, value_name = "FILE")]
     pub secret_list: Option<PathBuf>,
 

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::FindingDoc;
-use crate::cli::lint::Linted;
+use crate::cli::lint::{Linted, Tried};
 use crate::jose::finding::Finding;
 use crate::jose::lint::{RULES, Rule};
 
@@ -13,6 +13,19 @@ use crate::jose::lint::{RULES, Rule};
 pub struct LintDoc<'a> {
     tokens: Vec<TokenDoc<'a>>,
     findings: Vec<FindingDoc>,
+    /// What came of `--secret-list`, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret_list: Option<TriedDoc>,
+}
+
+#[derive(Serialize)]
+struct TriedDoc {
+    /// Tokens with a MAC.
+    tokens: usize,
+    found: usize,
+    /// Lines gone through: with the last secret found, the rest is not read.
+    lines: u64,
+    lines_too_long: u64,
 }
 
 #[derive(Serialize)]
@@ -25,7 +38,7 @@ struct TokenDoc<'a> {
 
 impl<'a> LintDoc<'a> {
     /// Of these tokens; `about_paste` is about none of them alone.
-    pub fn new(linted: &'a [Linted], about_paste: &[Finding]) -> Self {
+    pub fn new(linted: &'a [Linted], about_paste: &[Finding], tried: Option<&Tried>) -> Self {
         let token = |one: &'a Linted| {
             let findings = one.findings.iter();
             let tree = &one.decoded.tree;
@@ -41,6 +54,12 @@ impl<'a> LintDoc<'a> {
         Self {
             tokens: linted.iter().map(token).collect(),
             findings: about_paste.iter().map(FindingDoc::of_paste).collect(),
+            secret_list: tried.map(|tried| TriedDoc {
+                tokens: tried.num_tokens,
+                found: tried.num_found,
+                lines: tried.lines.num_lines,
+                lines_too_long: tried.lines.num_too_long,
+            }),
         }
     }
 }

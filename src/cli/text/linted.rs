@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::decoded::{finding_place, write_origin};
 use super::paint::{Ink, Line, Terminal};
-use super::{sign, write_finding};
-use crate::cli::lint::Linted;
+use super::{printable, sign, write_finding};
+use crate::cli::lint::{Linted, Tried};
 use crate::jose::finding::Severity;
 use crate::jose::lint::{RULES, Rule};
-use crate::jose::words::count;
+use crate::jose::words::{count, number};
 
 /// Writes what is odd about one token. `index` is its place among several.
 pub fn write_linted(
@@ -54,6 +54,25 @@ fn write_summary(terminal: Terminal, linted: &Linted, out: &mut dyn Write) -> io
         let words = format!("{} {}", sign(severity), count(noun, num));
         line.push(Ink::of_severity(severity), words);
     }
+    line.write(terminal, out)
+}
+
+/// `5 lines of words.txt tried: none holds`
+pub fn write_tried(terminal: Terminal, tried: &Tried, out: &mut dyn Write) -> io::Result<()> {
+    let name = printable(&tried.name);
+    let lines = count("line", tried.lines.num_lines as usize);
+    let words = match (tried.num_tokens, tried.num_found) {
+        (0, _) => format!("{name} was not tried: no signature by HS256, HS384 or HS512"),
+        (_, 0) => format!("{lines} of {name} tried: none holds"),
+        (1, _) => format!("{lines} of {name} tried"),
+        (tokens, found) => format!(
+            "{lines} of {name} tried: the secrets of {} of {} were found",
+            number(found as u64),
+            count("token", tokens)
+        ),
+    };
+    let mut line = Line::new();
+    line.push(Ink::Dim, words);
     line.write(terminal, out)
 }
 

@@ -27,7 +27,7 @@ pub use compared::write_difference;
 pub use decoded::write_token;
 pub use extracted::{write_candidates, write_leftovers, write_paste_findings};
 pub use keys::write_keys;
-pub use linted::{write_linted, write_rule, write_rules};
+pub use linted::{write_linted, write_rule, write_rules, write_tried};
 pub use others::write_others;
 use paint::{Ink, Line, Terminal};
 pub use presets::{write_preset, write_presets};

@@ -41,15 +41,18 @@ pub fn lint(decoded: &Decoded, access: &Access) -> Vec<Finding> {
         let node = nested.node;
         let inner = Part::of(tree, &nested.token, tree.children(node), Some(node));
         part(tree, &inner, &mut told);
-        told.say(
-            ("token-inside", Severity::Info),
-            At::Node(node),
-            || {
-                let kind = nested.token.kind.word();
-                format!("a token of its own stands in this claim ({kind})")
-            },
-            "Verify it by itself: the outer signature and lifetime say nothing about it",
-        );
+        // An SD-JWT's own end is part of it.
+        if tree.node(node).kind != NodeKind::Section(SegmentName::KeyBinding) {
+            told.say(
+                ("token-inside", Severity::Info),
+                At::Node(node),
+                || {
+                    let kind = nested.token.kind.word();
+                    format!("a token of its own stands here ({kind})")
+                },
+                "Verify it by itself: the outer signature and lifetime say nothing about it",
+            );
+        }
     }
     shapes::inflated(tree, &mut told);
     content::read(tree, &mut told);
