@@ -128,11 +128,9 @@ impl<'a> Linted<'a> {
         let lifetime = claims::lifetime(&decoded, now);
         let access = access::report(&decoded);
         let odd = lint::lint(&decoded, &access);
+        let odd = lint::in_place(&odd, Some(candidate));
         let read = findings::of_token(candidate, &decoded, &lifetime);
-        let all = read
-            .into_iter()
-            .chain(&access.notes)
-            .chain(lint::untold(&odd, &candidate.findings));
+        let all = read.into_iter().chain(&access.notes).chain(&odd);
         Self {
             index,
             candidate,

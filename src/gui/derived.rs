@@ -316,6 +316,7 @@ impl Derived {
         let life = life.map_or(&[][..], |life| &life.findings);
         let odd = self.analysis.as_ref();
         let odd = odd.map_or(&[][..], |analysis| analysis.lint());
+        let odd = lint::in_place(odd, self.candidate());
         let mut findings: Vec<Finding> = [
             &input.findings,
             &self.extraction.findings,
@@ -325,7 +326,7 @@ impl Derived {
         ]
         .into_iter()
         .flatten()
-        .chain(lint::untold(odd, candidate))
+        .chain(&odd)
         .cloned()
         .collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

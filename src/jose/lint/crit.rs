@@ -1,9 +1,13 @@
 //! `crit` and `b64`: what a verifier must understand, said so that none can.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use super::told::Told;
-use super::{At, NodeKind, Part, Severity, Tree};
+use super::{At, NodeId, NodeKind, Part, Severity, Tree};
 use crate::jose::claims::member;
 use crate::jose::token::SegmentName;
+use crate::jose::tree::Key;
 use crate::jose::words::one_line;
 
 /// Names that are no extension (RFC 7515 §4.1.11).
@@ -11,17 +15,17 @@ const REGISTERED: [&str; 13] = [
     "alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit",
 ];
 
-/// More names than this are not compared with each other.
-const MOST: usize = 64;
+fn name(tree: &Tree, id: NodeId) -> Option<Cow<'_, str>> {
+    match tree.key(id) {
+        Key::Name(name) => Some(name),
+        _ => None,
+    }
+}
 
 pub(super) fn read(tree: &Tree, part: &Part, told: &mut Told) {
     const MALFORMED: (&str, Severity) = ("crit-malformed", Severity::Danger);
     const REFUSE: &str =
         "Verifiers must refuse it (RFC 7515 §4.1.11): mend it where tokens are made";
-    let is_known = |name: &str| {
-        let mut headers = part.headers.iter();
-        headers.any(|header| member(tree, *header, name).is_some())
-    };
     let mut names_b64 = false;
     for &header in &part.headers {
         let Some(crit) = member(tree, header, "crit") else {
@@ -39,8 +43,13 @@ pub(super) fn read(tree: &Tree, part: &Part, told: &mut Told) {
             told.say(MALFORMED, at, || format!("crit is {what}"), REFUSE);
             continue;
         }
-        let mut seen: Vec<String> = Vec::new();
-        for item in tree.children(crit).take(MOST) {
+        let members = part
+            .headers
+            .iter()
+            .flat_map(|header| tree.children(*header));
+        let known: HashSet<Cow<'_, str>> = members.filter_map(|id| name(tree, id)).collect();
+        let mut seen: HashSet<String> = HashSet::new();
+        for item in tree.children(crit) {
             let at = At::Node(item);
             if tree.node(item).kind != NodeKind::String {
                 let message = || "crit holds something that is no name".to_owned();
@@ -51,7 +60,7 @@ pub(super) fn read(tree: &Tree, part: &Part, told: &mut Told) {
             let shown = || one_line(&name, 60);
             let fault = if REGISTERED.contains(&name.as_str()) {
                 Some("which is no extension")
-            } else if !is_known(&name) {
+            } else if !known.contains(name.as_str()) {
                 Some("which the header does not have")
             } else if seen.contains(&name) {
                 Some("twice")
@@ -70,7 +79,7 @@ pub(super) fn read(tree: &Tree, part: &Part, told: &mut Told) {
                     "A verifier that does not know it must refuse the token; check that yours honours crit",
                 );
             }
-            seen.push(name);
+            seen.insert(name);
         }
     }
     for node in part.parameters(tree, "b64") {

@@ -26,6 +26,7 @@ use told::Told;
 
 use super::access::Access;
 use super::decode::Decoded;
+use super::extract::Candidate;
 use super::finding::{At, Finding, Severity};
 use super::token::{SegmentName, Token};
 use super::tree::{NodeId, NodeKind, Tree};
@@ -63,14 +64,21 @@ pub fn lint(decoded: &Decoded, access: &Access) -> Vec<Finding> {
     findings
 }
 
-/// `findings`, less those that `told`, what the paste told of the token, has said already.
-pub fn untold<'a>(
-    findings: &'a [Finding],
-    told: &'a [Finding],
-) -> impl Iterator<Item = &'a Finding> {
+/// What [`lint`] found, beside what the paste tells of the token: less what that says already, and
+/// with what the token's place there means.
+pub fn in_place(odd: &[Finding], candidate: Option<&Candidate>) -> Vec<Finding> {
+    let told = candidate.map_or(&[][..], |candidate| &candidate.findings);
     let is_cut = told.iter().any(|finding| finding.code == "token-cut");
-    let is_told = move |finding: &&Finding| is_cut && finding.code == "jwe-tag-length";
-    findings.iter().filter(move |finding| !is_told(finding))
+    let is_told = |finding: &&Finding| is_cut && finding.code == "jwe-tag-length";
+    let mut findings: Vec<Finding> = odd.iter().filter(|one| !is_told(one)).cloned().collect();
+    if candidate.is_some_and(|candidate| candidate.label.starts_with("query ")) {
+        let message = "the token stands in the query of a URL";
+        findings.push(
+            Finding::new("token-in-url", Severity::Info, message)
+                .advice("Send it in a header or a body: URLs are logged and kept on the way"),
+        );
+    }
+    findings
 }
 
 /// One token: the outermost, or one inside a claim.
@@ -208,6 +216,36 @@ mod tests {
         let found = linted(&with_payload(&format!(r#"{{"a":"{inner}"}}"#)));
         let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["kid-path", "token-inside"]);
+    }
+
+    #[test]
+    fn where_a_token_stood_is_part_of_it() {
+        let token = with_header(r#"{"alg":"ES256"}"#);
+        for (paste, codes) in [
+            (
+                format!("https://a.example/?access_token={token}"),
+                &["token-in-url"][..],
+            ),
+            (format!("Authorization: Bearer {token}"), &[]),
+            (token, &[]),
+        ] {
+            let found = crate::jose::extract::candidates(&paste, &Limits::DEFAULT);
+            let told = in_place(&[], found.candidates.first());
+            let told: Vec<&str> = told.iter().map(|finding| finding.code).collect();
+            assert_eq!(told, codes, "{}", found.candidates[0].label);
+        }
+    }
+
+    #[test]
+    fn a_tag_that_the_paste_calls_cut_is_told_once() {
+        let header = to_base64url(br#"{"alg":"dir","enc":"A128GCM"}"#);
+        let token = format!("{header}..AAAAAAAAAAAAAAAA.AAAA.AAAA");
+        let odd = linted(&token);
+        assert_eq!(odd[0].code, "jwe-tag-length");
+        let found = crate::jose::extract::candidates(&token, &Limits::DEFAULT);
+        assert_eq!(found.candidates[0].findings[0].code, "token-cut");
+        assert_eq!(in_place(&odd, found.candidates.first()), []);
+        assert_eq!(in_place(&odd, None), odd);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod encryption;
 mod header;
 mod json;
 mod keys;
+mod refused;
 mod shape;
 
 use std::collections::HashMap;
@@ -53,6 +54,7 @@ pub const RULES: &[Family] = &[
     family("Shape of the token", shape::RULES),
     family("JSON and layers", json::RULES),
     family("Keys and issuers", keys::RULES),
+    family("Why a token is refused", refused::RULES),
 ];
 
 /// The rule behind a finding of that code.
