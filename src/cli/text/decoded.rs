@@ -27,7 +27,9 @@ pub fn write_token(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lifetime = claims::lifetime(decoded, now);
+    let dangers = findings::dangers(candidate, decoded);
     let mut findings = findings::of_token(candidate, decoded, &lifetime);
+    findings.extend(&dangers);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 
     write_verdict(terminal, decoded, &lifetime, &findings, now, out)?;

@@ -34,6 +34,23 @@ use super::tree::{NodeId, NodeKind, Tree};
 /// Everything worth saying of `decoded` that its other findings do not say; `access` is what it
 /// [grants](super::access::report). Gravest first.
 pub fn lint(decoded: &Decoded, access: &Access) -> Vec<Finding> {
+    let mut told = read(decoded);
+    privilege::read(&decoded.tree, access, &mut told);
+    let mut findings = secret::built_in(decoded);
+    findings.extend(told.finish());
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
+
+/// What of it nobody should miss who only reads the token: dangers that are told by looking alone,
+/// without a secret being tried.
+pub fn dangers(decoded: &Decoded) -> Vec<Finding> {
+    let mut findings = read(decoded).finish();
+    findings.retain(|finding| finding.severity == Severity::Danger);
+    findings
+}
+
+fn read(decoded: &Decoded) -> Told {
     let tree = &decoded.tree;
     let mut told = Told::default();
     let outer = Part::of(tree, &decoded.token, tree.sections(), None);
@@ -57,11 +74,7 @@ pub fn lint(decoded: &Decoded, access: &Access) -> Vec<Finding> {
     }
     shapes::inflated(tree, &mut told);
     content::read(tree, &mut told);
-    privilege::read(tree, access, &mut told);
-    let mut findings = secret::built_in(decoded);
-    findings.extend(told.finish());
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    findings
+    told
 }
 
 /// What [`lint`] found, beside what the paste tells of the token: less what that says already, and
@@ -246,6 +259,20 @@ mod tests {
         assert_eq!(found.candidates[0].findings[0].code, "token-cut");
         assert_eq!(in_place(&odd, found.candidates.first()), []);
         assert_eq!(in_place(&odd, None), odd);
+    }
+
+    #[test]
+    fn what_is_told_to_whoever_only_reads_is_a_danger() {
+        let token = with_signature(
+            r#"{"alg":"RS256","x5c":[],"kid":"a;b","crit":[]}"#,
+            r#"{"aud":"*"}"#,
+            &[7; 64],
+        );
+        let codes: Vec<&str> = dangers(&decoded(&token))
+            .iter()
+            .map(|one| one.code)
+            .collect();
+        assert_eq!(codes, ["crit-malformed"]);
     }
 
     #[test]
