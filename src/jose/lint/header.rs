@@ -166,7 +166,7 @@ fn carried_keys(tree: &Tree, part: &Part, told: &mut Told) {
                 told.say(
                     ("header-jwk", Severity::Warn),
                     At::Node(jwk),
-                    || "token-supplied: a key stands in the header".to_owned(),
+                    || "a token-supplied key stands in the header".to_owned(),
                     "Never check the token with it: whoever made the token chose it (RFC 8725 §3.10)",
                 );
             }
@@ -186,7 +186,7 @@ fn carried_keys(tree: &Tree, part: &Part, told: &mut Told) {
                     let plain = url.trim_start().to_ascii_lowercase().starts_with("http:");
                     let how = if plain { ", over plain http" } else { "" };
                     format!(
-                        "token-supplied: {name} names {what} at {}{how}",
+                        "the token-supplied {name} names {what} at {}{how}",
                         one_line(&url, 80)
                     )
                 },
@@ -197,7 +197,7 @@ fn carried_keys(tree: &Tree, part: &Part, told: &mut Told) {
             told.say(
                 ("header-x5c", Severity::Info),
                 At::Node(chain),
-                || "token-supplied: certificates stand in the header".to_owned(),
+                || "certificates stand in the header, token-supplied".to_owned(),
                 "Take their key only if the chain ends in a root that you hold",
             );
         }

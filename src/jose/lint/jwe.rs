@@ -65,7 +65,12 @@ fn lengths(part: &Part, enc: &str, told: &mut Told) {
         told.say(
             ("enc-unknown", Severity::Info),
             part.at(SegmentName::Header),
-            || format!("enc \"{}\" is in no registry", one_line(enc, 40)),
+            || {
+                format!(
+                    "the content encryption \"{}\" is in no registry",
+                    one_line(enc, 40)
+                )
+            },
             "Check the name against what the issuer documents",
         );
         return;

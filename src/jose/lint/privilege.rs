@@ -69,7 +69,7 @@ fn flags(tree: &Tree, told_already: &HashSet<NodeId>, told: &mut Told) {
                 At::Node(id),
                 || {
                     let name = String::from_utf8_lossy(name);
-                    format!("{name} is true: its holder is an administrator")
+                    format!("the claim {name} is true: its holder is an administrator")
                 },
                 ADVICE,
             );

@@ -5,13 +5,15 @@ use memchr::memmem;
 
 /// Whether a private key in PEM stands in it: also an encrypted one, which is guessed offline.
 pub(super) fn is_private_key(text: &str) -> bool {
-    let begin = memmem::find(text.as_bytes(), b"-----BEGIN ");
-    let rest = begin.and_then(|at| text.get(at..));
-    rest.is_some_and(|rest| {
-        let line: &str = rest.lines().next().unwrap_or_default();
-        // A JSON string may have lost its line ends.
-        let label: String = line.chars().take(64).collect();
-        label.contains("PRIVATE KEY-----")
+    // "-----BEGIN ENCRYPTED PRIVATE KEY-----" is the longest label there is.
+    const LONGEST: usize = 64;
+    const END: &[u8] = b"PRIVATE KEY-----";
+    let bytes = text.as_bytes();
+    // A certificate may stand in front of it.
+    memmem::find_iter(bytes, b"-----BEGIN ").any(|at| {
+        let line = &bytes[at..bytes.len().min(at + LONGEST)];
+        let end = memchr::memchr(b'\n', line).unwrap_or(line.len());
+        memmem::find(&line[..end], END).is_some()
     })
 }
 
