@@ -2,13 +2,15 @@
 //! has a rule, every rule has somebody who tells it, and both faces tell the same.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use jotscope::gui::action::{Action, Command};
+use jotscope::gui::action::{self, Action};
 use jotscope::jose::finding::Severity;
 use jotscope::jose::lint::{RULES, rule};
 use jotscope::jose::time::UnixTime;
+use serde_json::Value;
 
 use crate::support::Shell;
 use crate::tidy::{Source, sources};
@@ -182,7 +184,7 @@ const NOW: UnixTime = UnixTime(1_772_458_440.0);
 fn findings_of(token: &str) -> Shell {
     let mut shell = Shell::new(NOW);
     shell.paste(token);
-    let show = Action::Command(Command::ShowFindings);
+    let show = Action::Command(action::Command::ShowFindings);
     shell.harness.state_mut().request(show);
     shell.settle();
     shell
@@ -246,4 +248,41 @@ fn a_finding_says_what_it_means_when_the_keyboard_is_on_it() {
     shell.harness.get_by_label(&label).focus();
     shell.settle();
     shell.harness.get_by_label(rule.why);
+}
+
+#[test]
+fn a_long_list_is_gone_through_once_for_every_token_and_broken_off_when_all_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("words.txt");
+    let words: Vec<String> = (0..20_000).map(|n| format!("word-{n}")).collect();
+    let words = words.join("\n");
+    // A line that no reader should hold, then the secrets of both tokens, then more.
+    let long = "x".repeat(1 << 20);
+    let text = format!("{words}\n{long}\ntiger-lily\n{words}\nyour-256-bit-secret\n{words}\n");
+    std::fs::write(&list, text).unwrap();
+    let paste = folder.path().join("paste.txt");
+    let tiger = include_str!("../cli/lint-tiger.jwt");
+    std::fs::write(&paste, format!("{WEAK}\n{tiger}")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_jotscope"))
+        .args(["lint", "--token=all", "--json", "--now=1772458440"])
+        .arg("--secret-list")
+        .args([&list, &paste])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let tried = &document["secret_list"];
+    assert_eq!(tried["tokens"], 2);
+    assert_eq!(tried["found"], 2);
+    assert_eq!(tried["lines"], 40_003);
+    assert_eq!(tried["lines_too_long"], 1);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for line in [20_002, 40_003] {
+        let place = format!("line {line} of words.txt");
+        assert!(text.contains(&place), "{text}");
+    }
+    assert!(
+        !text.contains("tiger-lily") && !text.contains("your-256"),
+        "{text}"
+    );
 }
