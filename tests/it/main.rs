@@ -39,6 +39,8 @@ mod ui_access;
 #[cfg(feature = "gui")]
 mod ui_compare;
 #[cfg(feature = "gui")]
+mod ui_lint;
+#[cfg(feature = "gui")]
 mod ui_mint;
 #[cfg(feature = "gui")]
 mod ui_network;
