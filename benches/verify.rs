@@ -15,6 +15,7 @@ use divan::{Bencher, black_box};
 use jotscope::jose::decode::{Decoded, decode};
 use jotscope::jose::key::{Arrival, Curve, Key, KeyOrigin, KeySet, OkpCurve, PublicKey, Secret};
 use jotscope::jose::limits::Limits;
+use jotscope::jose::lint::secret::Trial;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::{TokenKind, parse};
 use jotscope::jose::verify::{Policy, Verdict, signatures, verify};
@@ -193,6 +194,44 @@ fn a_failed_hs256_with_every_reading_of_its_secret(bencher: Bencher) {
     let secret = Secret::new("00112233445566778899aabbccddeeff".repeat(2));
     let keys = set(vec![Key::from_secret(secret, origin())]);
     undiagnosed(bencher, &scene.decoded, &keys);
+}
+
+/// A token whose secret no list has.
+fn unguessed() -> Scene {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
+    scene("HS256", PublicKey::None, |input| {
+        hmac::sign(&key, input).as_ref().to_vec()
+    })
+}
+
+/// The floor of the two below: one MAC for each candidate, its key made for it.
+#[divan::bench]
+fn a_candidate_secret_by_the_bare_primitive(bencher: Bencher) {
+    let scene = unguessed();
+    let check = || {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, black_box(b"correct-horse!"));
+        hmac::verify(&key, &scene.input, &scene.signature)
+    };
+    assert!(check().is_err());
+    bencher.bench_local(check);
+}
+
+/// Target: a fifth more than the floor, so that a million lines are gone through in seconds.
+#[divan::bench]
+fn a_candidate_secret_with_one_reading(bencher: Bencher) {
+    let scene = unguessed();
+    let mut trial = Trial::of(&scene.decoded).unwrap();
+    assert!(trial.fits(b"correct-horse!").is_none());
+    bencher.bench_local(|| trial.fits(black_box(b"correct-horse!")));
+}
+
+/// Target: three times the floor: it is text, base64 and hexadecimal digits at once.
+#[divan::bench]
+fn a_candidate_secret_with_three_readings(bencher: Bencher) {
+    let scene = unguessed();
+    let mut trial = Trial::of(&scene.decoded).unwrap();
+    assert!(trial.fits(b"decade00").is_none());
+    bencher.bench_local(|| trial.fits(black_box(b"decade00")));
 }
 
 /// Target: under 50 ms.

@@ -8,6 +8,7 @@ mod access;
 mod compare;
 mod decrypt;
 mod key;
+mod lint;
 mod mint;
 mod preset;
 mod verify;
@@ -27,6 +28,7 @@ pub use key::{
     ConvertArgs, GenerateArgs, InspectArgs, JwksArgs, KeyArgs, KeyCommand, KeyFileArgs, KeyFormat,
     ServeArgs,
 };
+pub use lint::{FailOn, LintArgs};
 pub use mint::{BaseArgs, EditArgs, MintArgs, SignerArgs};
 pub use preset::{PresetArgs, Setting};
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
@@ -85,6 +87,10 @@ pub enum Command {
     /// Make a token: new, or cloned with changes, signed with a key of your own
     #[command(long_about = mint::ABOUT, after_help = mint::EXAMPLES)]
     Mint(Box<MintArgs>),
+
+    /// Say what is odd or unsafe about a token, and try weak secrets against its signature
+    #[command(long_about = lint::ABOUT, after_help = lint::EXAMPLES)]
+    Lint(LintArgs),
 
     /// Say in what two tokens differ: claims through layers, grants gained and lost
     #[command(long_about = compare::ABOUT, after_help = compare::EXAMPLES)]
@@ -254,6 +260,7 @@ Examples:
   jotscope verify curl.txt --key k.pem  Would a server with this key accept it?
   jotscope access t --can role:editor   May the holder do this, and which claim says so?
   jotscope mint --from t --key k.pem    The same token again, signed with this key
+  jotscope lint curl.txt                Is anything about it odd or unsafe?
   jotscope compare alice.txt bob.txt    What does one user have that the other lacks?
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";

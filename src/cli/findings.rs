@@ -3,7 +3,8 @@
 use crate::jose::claims::Lifetime;
 use crate::jose::decode::Decoded;
 use crate::jose::extract::Candidate;
-use crate::jose::finding::Finding;
+use crate::jose::finding::{Finding, Severity};
+use crate::jose::lint;
 
 /// What was found in the paste, in the token and at this time of day, in this order. What the
 /// paste told of a token and decoding tells more precisely is said once.
@@ -21,4 +22,12 @@ pub fn of_token<'a>(
         .chain(&decoded.findings)
         .chain(&lifetime.findings)
         .collect()
+}
+
+/// What `lint` finds of a token and whoever decodes it must not miss: dangers alone. The rest is
+/// left to that verb.
+pub fn dangers(candidate: &Candidate, decoded: &Decoded) -> Vec<Finding> {
+    let mut findings = lint::in_place(&lint::dangers(decoded), Some(candidate));
+    findings.retain(|finding| finding.severity == Severity::Danger);
+    findings
 }

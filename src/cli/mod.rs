@@ -8,6 +8,7 @@ mod findings;
 mod fix;
 mod json;
 mod key;
+mod lint;
 mod load;
 mod manual;
 mod mint;

@@ -15,7 +15,7 @@ use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
 use super::share::write_shared;
 use super::text::paint::Terminal;
-use super::{access, compare, decrypt, key, mint, verify};
+use super::{access, compare, decrypt, key, lint, mint, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -111,6 +111,7 @@ pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
         Command::Decrypt(args) => decrypt::decrypt(args, out),
         Command::Access(args) => access::access(args, out),
         Command::Mint(args) => mint::mint(args, out),
+        Command::Lint(args) => lint::lint(args, out),
         Command::Compare(args) => compare::compare(args, out),
         Command::Key(args) => key::key(args, out),
         Command::Completions { shell } => completions(*shell, out),

@@ -6,9 +6,11 @@ use crate::jose::access::providers::{self, Provider};
 use crate::jose::access::{self, Access};
 use crate::jose::claims::{self, ClaimSize, TimeClaim};
 use crate::jose::decode::{Decoded, decode};
+use crate::jose::finding::Finding;
 use crate::jose::jwe::{self, OpenError, Opened};
 use crate::jose::key::KeySet;
 use crate::jose::limits::Limits;
+use crate::jose::lint;
 use crate::jose::token::Token;
 
 /// See the module.
@@ -25,6 +27,7 @@ pub struct Analysis {
     /// What its claims cost, largest first.
     pub sizes: Vec<ClaimSize>,
     access: OnceLock<Access>,
+    lint: OnceLock<Vec<Finding>>,
 }
 
 impl Analysis {
@@ -40,6 +43,7 @@ impl Analysis {
             times,
             sizes,
             access: OnceLock::new(),
+            lint: OnceLock::new(),
         }
     }
 
@@ -61,5 +65,10 @@ impl Analysis {
     /// What it grants; read when first asked for, which the job that decodes does.
     pub fn access(&self) -> &Access {
         self.access.get_or_init(|| access::report(&self.decoded))
+    }
+    /// What is unsafe about it; found when first asked for, which that job does too.
+    pub fn lint(&self) -> &[Finding] {
+        let found = || lint::lint(&self.decoded, self.access());
+        self.lint.get_or_init(found)
     }
 }

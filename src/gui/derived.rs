@@ -28,6 +28,7 @@ use crate::jose::claims::{self, Lifetime};
 use crate::jose::decode::Decoded;
 use crate::jose::extract::{Candidate, Extraction};
 use crate::jose::finding::Finding;
+use crate::jose::lint;
 use crate::jose::time::{self, UnixTime};
 
 /// What the panes read.
@@ -277,10 +278,11 @@ impl Derived {
             .analysis
             .as_ref()
             .map_or(&[][..], |analysis| &analysis.decoded.findings);
-        let life = self
-            .lifetime
-            .as_ref()
-            .map_or(&[][..], |life| &life.findings);
+        let life = self.lifetime.as_ref();
+        let life = life.map_or(&[][..], |life| &life.findings);
+        let odd = self.analysis.as_ref();
+        let odd = odd.map_or(&[][..], |analysis| analysis.lint());
+        let odd = lint::in_place(odd, self.candidate());
         let mut findings: Vec<Finding> = [
             &input.findings,
             &self.extraction.findings,
@@ -290,6 +292,7 @@ impl Derived {
         ]
         .into_iter()
         .flatten()
+        .chain(&odd)
         .cloned()
         .collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

@@ -97,7 +97,7 @@ impl Recipe {
         });
         if let Some(analysis) = &analysis {
             // Here it costs no frame.
-            analysis.access();
+            analysis.lint();
         }
         let token = analysis.as_ref().map(|analysis| &analysis.decoded.token);
         Made {

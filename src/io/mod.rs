@@ -6,6 +6,7 @@ pub mod http;
 pub mod introspect;
 pub mod issuer;
 pub mod jwks;
+pub mod lines;
 pub mod presets;
 pub mod private;
 

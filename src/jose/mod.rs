@@ -28,6 +28,7 @@ pub mod sd_jwt;
 
 pub mod jwe;
 pub mod key;
+pub mod lint;
 pub mod mint;
 pub mod share;
 pub mod verify;

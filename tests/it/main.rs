@@ -18,6 +18,7 @@ mod issuer;
 mod json_suite;
 mod jwe;
 mod keys;
+mod lint;
 mod mint;
 mod mint_edits;
 mod mint_variants;
@@ -41,6 +42,8 @@ mod ui_access;
 mod ui_compare;
 #[cfg(feature = "gui")]
 mod ui_jwe;
+#[cfg(feature = "gui")]
+mod ui_lint;
 #[cfg(feature = "gui")]
 mod ui_mint;
 #[cfg(feature = "gui")]

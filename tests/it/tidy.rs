@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 /// Files past 400 lines, each one flat table or one match.
 const LONG_TABLES: &[&str] = &[];
 
-struct Source {
-    path: String,
-    text: String,
+/// A file of the program.
+pub struct Source {
+    pub path: String,
+    pub text: String,
 }
 
 impl Source {
     /// The code: without comments, and without the unit tests at the end.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         let body = self
             .text
             .split("#[cfg(test)]\nmod tests")
@@ -26,12 +27,12 @@ impl Source {
             .join("\n")
     }
 
-    fn is_under(&self, folder: &str) -> bool {
+    pub fn is_under(&self, folder: &str) -> bool {
         self.path.starts_with(folder)
     }
 }
 
-fn sources() -> Vec<Source> {
+pub fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     collect(&root.join("src"), &mut files);

@@ -73,6 +73,8 @@ impl World {
             self.derived
                 .findings
                 .extend(lifetime.findings.iter().cloned());
+            let odd = analysis.lint().iter().cloned();
+            self.derived.findings.extend(odd);
             self.derived
                 .findings
                 .sort_by_key(|finding| std::cmp::Reverse(finding.severity));

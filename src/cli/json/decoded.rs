@@ -116,7 +116,9 @@ impl<'a> TokenDoc<'a> {
             .filter(|_| payload.json.is_some())
             .and_then(|id| RawValue::from_string(tree.json(id, true, 0)).ok());
         let lifetime = claims::lifetime(decoded, now);
+        let dangers = findings::dangers(candidate, decoded);
         let findings = findings::of_token(candidate, decoded, &lifetime).into_iter();
+        let findings = findings.chain(&dangers);
         Self {
             index,
             label: &candidate.label,

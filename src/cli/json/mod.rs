@@ -10,6 +10,7 @@ mod decrypted;
 mod disclosed;
 mod extracted;
 mod keys;
+mod linted;
 mod presets;
 mod verified;
 
@@ -25,6 +26,7 @@ pub use decoded::DecodeDoc;
 pub use decrypted::DecryptDoc;
 pub use extracted::ExtractDoc;
 pub use keys::KeysDoc;
+pub use linted::{LintDoc, RulesDoc};
 pub use presets::PresetsDoc;
 pub use verified::VerifyDoc;
 

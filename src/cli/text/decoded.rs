@@ -27,7 +27,9 @@ pub fn write_token(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lifetime = claims::lifetime(decoded, now);
+    let dangers = findings::dangers(candidate, decoded);
     let mut findings = findings::of_token(candidate, decoded, &lifetime);
+    findings.extend(&dangers);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 
     write_verdict(terminal, decoded, &lifetime, &findings, now, out)?;
@@ -91,7 +93,7 @@ fn write_sizes(terminal: Terminal, decoded: &Decoded, out: &mut dyn Write) -> io
 }
 
 /// What a finding points at: `/exp`, `header /alg`, `characters 10 to 20`.
-fn finding_place(decoded: &Decoded, finding: &Finding) -> String {
+pub(super) fn finding_place(decoded: &Decoded, finding: &Finding) -> String {
     match finding.at {
         At::Whole => String::new(),
         At::Token(span) => format!("characters {} to {}", span.start, span.end),

@@ -1,4 +1,5 @@
-//! What was odd, gravest first, each with what to do about it. A click goes to the place.
+//! What was odd, gravest first, each with what to do about it. A click goes to the place; the
+//! pointer, or the keyboard's focus, brings up what such a finding means.
 
 use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
@@ -9,6 +10,7 @@ use super::super::view::{EncodedShows, View};
 use super::super::widgets::barred::barred_ui;
 use super::super::widgets::steady_scroll::steady_scroll_ui;
 use crate::jose::finding::{At, Finding, Severity};
+use crate::jose::lint::{self, Rule};
 
 /// More findings than this are counted, not listed: nobody reads the rest.
 const LISTED: usize = 200;
@@ -119,7 +121,34 @@ fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) -> Response {
         }
         WidgetInfo::labeled(Role::Button, true, words)
     });
-    response.on_hover_cursor(egui::CursorIcon::PointingHand)
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    match lint::rule(finding.code) {
+        Some(rule) => explained_ui(ui, theme, response, rule),
+        None => response,
+    }
+}
+
+/// The same with what its rule says, for eyes and for screen readers.
+fn explained_ui(ui: &Ui, theme: &Theme, response: Response, rule: &Rule) -> Response {
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_description(format!("{}. {}. {}", rule.title, rule.why, rule.source));
+    });
+    let content = |ui: &mut Ui| rule_ui(ui, theme, rule);
+    if response.has_focus() && !response.hovered() {
+        response.show_tooltip_ui(content);
+    }
+    response.on_hover_ui(content)
+}
+
+fn rule_ui(ui: &mut Ui, theme: &Theme, rule: &Rule) {
+    ui.set_max_width(size::TOOLTIP);
+    for (text, font, color) in [
+        (rule.title, theme::strong(), theme.text),
+        (rule.why, theme::body(), theme.text),
+        (rule.source, theme::small(), theme.dim),
+    ] {
+        ui.label(egui::RichText::new(text).font(font).color(color));
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod diagnose;
 mod disclosures;
 pub(super) mod header;
 pub(super) mod jws;
+pub mod mac;
 mod object;
 pub(super) mod opened;
 pub mod policy;
