@@ -4,13 +4,16 @@ use std::path::Path;
 
 use jotscope::jose::access::report;
 use jotscope::jose::decode::decode;
+use jotscope::jose::encoding::to_base64url;
 use jotscope::jose::extract;
 use jotscope::jose::jwe::{OpenError, Opened, open};
 use jotscope::jose::key::{Arrival, Key, KeyOrigin, Secret, file};
 use jotscope::jose::limits::Limits;
+use jotscope::jose::lint::lint;
 use jotscope::jose::time::UnixTime;
 use jotscope::jose::token::{Token, TokenKind, parse};
 use jotscope::jose::verify::{Policy, verify};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::verify_world::{keys, unbase64url};
@@ -192,5 +195,61 @@ fn an_encrypted_token_is_found_whole_in_a_paste() {
         let found = extract::candidates(&text, &Limits::DEFAULT);
         let found = found.candidates.first().map(|one| one.text.clone());
         assert_eq!(found.as_deref(), Some(&*case.token.text), "{}", case.id);
+    }
+}
+
+#[test]
+fn what_was_encrypted_is_not_said_to_be_readable_by_all() {
+    let text = include_str!("../cli/encrypted.jwe").trim_end();
+    let token = parse(&text.into(), TokenKind::Jwe);
+    let codes = |plaintext: &str| {
+        let token = token.with_plaintext(plaintext.as_bytes()).unwrap();
+        let decoded = decode(&token, &Limits::DEFAULT);
+        let found = lint(&decoded, &report(&decoded));
+        found.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#"{"password":"hunter2hunter2"}"#), [""; 0]);
+    assert_eq!(codes(include_str!("../cli/alice.jwt").trim_end()), [""; 0]);
+    // What is unwise whoever reads it is told as before.
+    assert_eq!(codes(r#"{"aud":"*"}"#), ["aud-any"]);
+}
+
+const ALGS: [&str; 9] = [
+    "dir",
+    "A128KW",
+    "A192GCMKW",
+    "PBES2-HS256+A128KW",
+    "ECDH-ES",
+    "ECDH-ES+A256KW",
+    "RSA-OAEP-256",
+    "RSA1_5",
+    "none",
+];
+const ENCS: [&str; 4] = ["A128CBC-HS256", "A256GCM", "A256CBC-HS512", "?"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn nothing_opens_what_nobody_encrypted(
+        alg in proptest::sample::select(&ALGS[..]),
+        enc in proptest::sample::select(&ENCS[..]),
+        more in proptest::sample::select(&[
+            "", r#","zip":"DEF""#, r#","epk":{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}"#,
+            r#","iv":"AAAAAAAAAAAAAAAA","tag":"AAAAAAAAAAAAAAAAAAAAAA""#, r#","p2s":"AAAAAAAAAAA","p2c":2"#,
+            r#","p2c":"x","p2s":1"#, r#","epk":7,"apu":[]"#, r#","crit":[]"#,
+        ][..]),
+        parts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..72), 4),
+    ) {
+        let header = format!(r#"{{"alg":"{alg}","enc":"{enc}"{more}}}"#);
+        let parts = parts.iter().map(|part| to_base64url(part));
+        let parts: Vec<String> = std::iter::once(to_base64url(header.as_bytes())).chain(parts).collect();
+        let token = parse(&parts.join(".").as_str().into(), TokenKind::Jwe);
+        let rows = include_str!("../vectors/jwe.jsonl").lines();
+        let rows: Vec<Value> = rows.map(|line| serde_json::from_str(line).unwrap()).collect();
+        let all: Vec<Value> = rows.into_iter().map(|row| row["key"].clone()).collect();
+        for strict in [false, true] {
+            let error = open(&token, &keys(&all), strict, &Limits::DEFAULT).unwrap_err();
+            prop_assert!(!error.to_string().is_empty());
+        }
     }
 }

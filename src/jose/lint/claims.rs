@@ -51,7 +51,7 @@ fn audience(tree: &Tree, payload: NodeId, told: &mut Told) {
                 ("aud-any", Severity::Warn),
                 at,
                 || "aud is *, as if any server were meant".to_owned(),
-                "Name the servers: what any of them takes can be replayed at all (RFC 8725 §3.9)",
+                "Name the servers: what is meant for all can be replayed from one at another (RFC 8725 §3.9)",
             ),
             (NodeKind::String | NodeKind::Garbled, _) => {}
             _ => told.say(

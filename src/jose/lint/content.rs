@@ -13,13 +13,16 @@ use std::collections::HashSet;
 use super::header::PRIVATE_MEMBERS;
 use super::names;
 use super::told::Told;
-use super::{At, NodeId, NodeKind, Severity, Tree};
+use super::{At, Decoded, NodeId, NodeKind, Severity, Tree};
 use crate::jose::claims::{member, raw_name};
 use crate::jose::token::SegmentName;
 use crate::jose::tree::{ContentKind, Key};
 use crate::jose::words::{count, one_line};
 
-pub(super) fn read(tree: &Tree, told: &mut Told) {
+pub(super) fn read(decoded: &Decoded, told: &mut Told) {
+    let tree = &decoded.tree;
+    // What was encrypted is read by whoever it is for: only a key has opened it here.
+    let is_sealed = decoded.token.kind.is_encrypted();
     let mut header_until = 0;
     let mut jwks = HashSet::new();
     for (index, node) in tree.nodes.iter().enumerate() {
@@ -28,7 +31,7 @@ pub(super) fn read(tree: &Tree, told: &mut Told) {
             header_until = node.end.0;
         }
         look_alike(tree, id, told);
-        if id.0 < header_until {
+        if is_sealed || id.0 < header_until {
             continue;
         }
         if raw_name(tree, id) == b"kty" && jwks.insert(node.parent) {

@@ -59,8 +59,13 @@ fn read(decoded: &Decoded) -> Told {
         let node = nested.node;
         let inner = Part::of(tree, &nested.token, tree.children(node), Some(node));
         part(tree, &inner, &mut told);
-        // An SD-JWT's own end is part of it.
-        if tree.node(node).kind != NodeKind::Section(SegmentName::KeyBinding) {
+        // The end of an SD-JWT is part of it, and what an encrypted token holds is verified with it.
+        let is_part = match tree.node(node).kind {
+            NodeKind::Section(SegmentName::KeyBinding) => true,
+            NodeKind::Section(SegmentName::Payload) => decoded.token.kind.is_encrypted(),
+            _ => false,
+        };
+        if !is_part {
             told.say(
                 ("token-inside", Severity::Info),
                 At::Node(node),
@@ -73,7 +78,7 @@ fn read(decoded: &Decoded) -> Told {
         }
     }
     shapes::inflated(tree, &mut told);
-    content::read(tree, &mut told);
+    content::read(decoded, &mut told);
     told
 }
 
