@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
+use super::keyring::{KeyRing, SourceId, Standby};
 use crate::jose::access::providers::{self, Provider};
 use crate::jose::access::{self, Access};
 use crate::jose::claims::{self, ClaimSize, TimeClaim};
 use crate::jose::decode::{Decoded, decode};
 use crate::jose::finding::Finding;
 use crate::jose::jwe::{self, OpenError, Opened};
-use crate::jose::key::KeySet;
 use crate::jose::limits::Limits;
 use crate::jose::lint;
 use crate::jose::token::Token;
@@ -20,6 +20,8 @@ pub struct Analysis {
     pub decoded: Decoded,
     /// What came of opening it; `None` where it is not encrypted.
     pub opening: Option<Result<Opened, OpenError>>,
+    /// Which source of keys opened it.
+    pub opened_by: Option<SourceId>,
     /// Its issuer, if recognised.
     pub provider: Option<Provider>,
     /// Its times, in source order.
@@ -39,6 +41,7 @@ impl Analysis {
         Self {
             decoded,
             opening: None,
+            opened_by: None,
             provider,
             times,
             sizes,
@@ -47,18 +50,22 @@ impl Analysis {
         }
     }
 
-    /// Decodes `token`, and what is inside if it is encrypted and one of `keys` opens it.
-    pub fn of_token(token: Token, keys: &KeySet) -> Self {
+    /// Decodes `token`, and what is inside if it is encrypted and a key of `ring` opens it.
+    pub fn of_token(token: Token, ring: &KeyRing) -> Self {
         let limits = &Limits::DEFAULT;
         if !token.kind.is_encrypted() {
             return Self::of(decode(&token, limits));
         }
-        let outcome = jwe::open(&token, keys, false, limits);
+        let (keys, places) = ring.keys(Standby::LeftOut);
+        let outcome = jwe::open(&token, &keys, false, limits);
         let opened = outcome.as_ref().ok();
-        let opened = opened.and_then(|opened| token.with_plaintext(&opened.plaintext));
+        let key = opened.and_then(|opened| opened.key.index);
+        let place = key.and_then(|key| places.get(key));
+        let with = opened.and_then(|opened| token.with_plaintext(&opened.plaintext));
         Self {
+            opened_by: place.map(|(source, _)| *source),
             opening: Some(outcome),
-            ..Self::of(decode(&opened.unwrap_or(token), limits))
+            ..Self::of(decode(&with.unwrap_or(token), limits))
         }
     }
 

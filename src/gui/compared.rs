@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::derived::Analysis;
 use super::input::Input;
-use super::keyring::{KeyRing, Standby};
+use super::keyring::KeyRing;
 use super::row_text::RowTexts;
 use super::session::{EntryId, Session};
 use crate::jose::access::Access;
@@ -167,10 +167,9 @@ impl Recipe {
 
     /// Does the work; `None` when there is nothing to compare with.
     pub fn make(self) -> Option<Compared> {
-        let (keys, _) = self.ring.keys(Standby::LeftOut);
         let others = self.others.into_iter().map(|(id, other)| match other {
             Ingredient::Done(analysis) => (id, analysis),
-            Ingredient::Token(token) => (id, Arc::new(Analysis::of_token(token, &keys))),
+            Ingredient::Token(token) => (id, Arc::new(Analysis::of_token(token, &self.ring))),
         });
         let others: Vec<_> = others.collect();
         let (_, other) = others.first()?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::brief::Brief;
 use super::derived::Analysis;
 use super::encoded_colors::{Patch, paste_patches, token_patches};
-use super::keyring::{KeyRing, Standby};
+use super::keyring::KeyRing;
 use crate::jose::decode::{self, Decoded};
 use crate::jose::extract::{self, Candidate, Extraction};
 use crate::jose::limits::Limits;
@@ -90,10 +90,9 @@ impl Recipe {
         let edited = self.edited_at.and_then(|at| candidate_at(&extraction, at));
         let chosen = edited.unwrap_or(self.candidate).min(last);
         let candidate = extraction.candidates.get(chosen);
-        let (keys, _) = self.ring.keys(Standby::LeftOut);
         let analysis = candidate.map(|candidate| {
             let token = token::parse(&candidate.whole_text(), candidate.kind);
-            Arc::new(Analysis::of_token(token, &keys))
+            Arc::new(Analysis::of_token(token, &self.ring))
         });
         if let Some(analysis) = &analysis {
             // Here it costs no frame.

@@ -33,6 +33,7 @@ fn a_pasted_key_opens_what_is_shown_and_the_token_inside_is_judged() {
     assert!(!is_told(&shell, "editor"));
     shell.paste(RECIPIENT);
     told(&shell, "Opened, signature not checked");
+    told(&shell, ", it opens the token");
     told(&shell, "opened with RSA 2048");
     told(&shell, "editor");
     assert!(!is_told(&shell, "Encrypted: expiry"));

@@ -49,10 +49,16 @@ pub(super) fn source_ui(
     let theme = cx.theme;
     let used = cx.derived.judged.as_ref().and_then(|judged| judged.used);
     let used = used.filter(|(id, _)| *id == row.id);
+    let opened_by = cx.derived.analysis.as_ref().and_then(|one| one.opened_by);
+    let service = match used {
+        Some(_) => Some(Service::Verifies),
+        None if opened_by == Some(row.id) => Some(Service::Opens),
+        None => None,
+    };
     theme.raised_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
-        head_ui(ui, theme, row, used.is_some(), actions);
+        head_ui(ui, theme, row, service, actions);
         if view.unfolded_keys.contains(&row.id) {
             lines_ui(ui, theme, row, used.map(|(_, index)| index));
         }
@@ -80,8 +86,22 @@ pub(super) fn source_ui(
     });
 }
 
-/// A dot, filled when the row's key verified; name, kind and origin; the menu at the right.
-fn head_ui(ui: &mut Ui, theme: &Theme, row: &KeyRow, is_used: bool, actions: &mut Actions) {
+/// What a key does for the shown token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Service {
+    Verifies,
+    /// No green: it proves nothing.
+    Opens,
+}
+
+/// A dot, filled when the row's key did something; name, kind and origin; the menu at the right.
+fn head_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    row: &KeyRow,
+    service: Option<Service>,
+    actions: &mut Actions,
+) {
     let height = if row.detail.is_empty() {
         size::ROW
     } else {
@@ -92,8 +112,12 @@ fn head_ui(ui: &mut Ui, theme: &Theme, row: &KeyRow, is_used: bool, actions: &mu
     let response = ui.interact(body, ui.scope_id().with("source"), Sense::click());
     let first = Rect::from_min_size(rect.min, vec2(body.width(), size::ROW));
     let dot = egui::pos2(first.left() + size::DOT / 2.0, first.center().y);
-    if is_used {
-        ui.painter().circle_filled(dot, size::DOT / 2.0, theme.pass);
+    if let Some(service) = service {
+        let color = match service {
+            Service::Verifies => theme.pass,
+            Service::Opens => theme.accent,
+        };
+        ui.painter().circle_filled(dot, size::DOT / 2.0, color);
     } else {
         let ring = egui::Stroke::new(1.0, theme.faint);
         ui.painter().circle_stroke(dot, size::DOT / 2.0 - 0.5, ring);
@@ -130,9 +154,11 @@ fn head_ui(ui: &mut Ui, theme: &Theme, row: &KeyRow, is_used: bool, actions: &mu
     }
     response.widget_info(|| {
         let mut words = format!("{}, {what}", row.name);
-        if is_used {
-            words.push_str(", the signature holds with it");
-        }
+        words.push_str(match service {
+            Some(Service::Verifies) => ", the signature holds with it",
+            Some(Service::Opens) => ", it opens the token",
+            None => "",
+        });
         WidgetInfo::labeled(Role::Button, true, words)
     });
     if response.clicked() {
