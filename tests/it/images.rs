@@ -225,10 +225,10 @@ fn verdicts() {
         [480.0, 200.0],
         Theme::Dark,
     );
-    let valid = World::of(&jet_token()).at(UnixTime(EXP - 40.0));
+    let in_time = World::of(&jet_token()).at(UnixTime(EXP - 40.0));
     check(
-        "verdict_valid",
-        valid,
+        "verdict_in_time",
+        in_time,
         decoded_ui,
         [480.0, 120.0],
         Theme::Light,

@@ -70,3 +70,13 @@ fn a_wrong_key_is_said_to_be_another_and_nothing_is_shown() {
     told(&shell, "not opened: dir needs a shared secret");
     assert!(!is_told(&shell, "jane@example.test"));
 }
+
+#[test]
+fn only_a_proven_token_is_said_to_be_valid() {
+    let mut shell = Shell::new(NOW);
+    shell.paste(RECIPIENT);
+    shell.paste(ENCRYPTED);
+    told(&shell, "Expires in 43 minutes");
+    shell.paste(ISSUER);
+    told(&shell, "Valid for 43 minutes");
+}

@@ -198,7 +198,7 @@ fn the_verdict_says_time_signature_and_findings_in_words() {
     harness.get_by_label("RS256");
 
     let harness = shown(World::of(&jet_token()).at(UnixTime(EXP - 3120.0)));
-    harness.get_by_label("Valid for 52 minutes");
+    harness.get_by_label("Expires in 52 minutes");
 }
 
 #[test]

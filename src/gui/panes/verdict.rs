@@ -183,11 +183,9 @@ fn life_badge(theme: &Theme, life: &Life, cx: &Cx<'_>) -> (Badge, Option<time::U
         ),
         Life::Current { exp } => {
             let rest = relative(*exp);
-            let rest = match rest.strip_prefix("in ") {
-                Some(length) => format!("for {length}"),
-                None => rest,
-            };
-            (badge(sign::PASS, "Valid", rest, theme.pass), Some(*exp))
+            let judged = cx.derived.judged.as_ref();
+            let proof = judged.and_then(|judged| judged.verdict.signature.proof());
+            (in_time_badge(theme, rest, proof), Some(*exp))
         }
         Life::NoExpiry => (
             badge(sign::NONE, "No expiry", String::new(), theme.dim),
@@ -279,6 +277,25 @@ fn opening_words(opening: &Result<Opened, OpenError>) -> String {
     match opening {
         Ok(opened) => format!("Opened with {} from {}", opened.key.kind, opened.key.origin),
         Err(error) => sentence(&error.to_string()),
+    }
+}
+
+/// Green asks for the proof here too: what an unproven token says of its own time proves nothing.
+fn in_time_badge(theme: &Theme, relative: String, proof: Option<&SignatureValid>) -> Badge {
+    let (sign, word, color) = match proof {
+        Some(_) => (sign::PASS, "Valid", theme.pass),
+        None => (sign::NONE, "Expires", theme.text),
+    };
+    let rest = match relative.strip_prefix("in ") {
+        Some(length) if proof.is_some() => format!("for {length}"),
+        _ => relative,
+    };
+    Badge {
+        sign,
+        word: word.to_owned(),
+        rest,
+        short: None,
+        color,
     }
 }
 
