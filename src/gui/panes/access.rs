@@ -176,7 +176,7 @@ fn faint_ui(ui: &mut Ui, cx: &Cx<'_>, words: &str) {
 fn answer_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &View, answer: &Answer, actions: &mut Actions) {
     let theme = cx.theme;
     let (mark, color, words) = match answer.decision {
-        Decision::Allow => (sign::PASS, theme.pass, "Allowed"),
+        Decision::Allow => (sign::PASS, allowed_color(cx), "Allowed"),
         Decision::Deny => (sign::FAIL, theme.fail, "Denied"),
         Decision::Unknown => (sign::UNKNOWN, theme.warn, "Unknown"),
     };
@@ -222,6 +222,15 @@ fn answer_ui(ui: &mut Ui, cx: &Cx<'_>, _view: &View, answer: &Answer, actions: &
     if !below.is_empty() {
         let text = RichText::new(&below).font(theme::small()).color(theme.dim);
         ui.add(Label::new(text).truncate()).on_hover_text(&below);
+    }
+}
+
+/// Green asks for the proof: what an unproven token grants, no server does.
+fn allowed_color(cx: &Cx<'_>) -> egui::Color32 {
+    let judged = cx.derived.judged.as_ref();
+    match judged.and_then(|judged| judged.verdict.signature.proof()) {
+        Some(_) => cx.theme.pass,
+        None => cx.theme.text,
     }
 }
 
