@@ -1,0 +1,121 @@
+//! A scan finds what `extract` finds, however its input is cut; and it stays small.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use jotscope::jose::extract;
+use jotscope::jose::limits::Limits;
+use jotscope::jose::scan::{LONGEST, Sighting, Windows};
+use jotscope::jose::token::TokenKind;
+use proptest::prelude::*;
+
+/// Pastes of every sort, each with its name.
+fn pastes() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/clipboard");
+    let mut pastes = Vec::new();
+    for folder in [root.clone(), root.join("more")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ext| ext == "txt") {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                pastes.push((name, fs::read(path).unwrap()));
+            }
+        }
+    }
+    pastes.sort();
+    assert!(pastes.len() > 100);
+    pastes
+}
+
+/// What a scan sees in `input`, given in pieces of these sizes, over and over.
+fn seen(mut windows: Windows, input: &[u8], sizes: &[usize]) -> Vec<Sighting> {
+    let mut seen = Vec::new();
+    let mut rest = input;
+    for size in sizes.iter().cycle() {
+        if rest.is_empty() {
+            break;
+        }
+        let (piece, after) = rest.split_at((*size).min(rest.len()));
+        windows.feed(piece, &mut |window| {
+            window.sightings(&mut |one| seen.push(one));
+        });
+        rest = after;
+    }
+    windows.finish(&mut |window| window.sightings(&mut |one| seen.push(one)));
+    seen
+}
+
+/// What a scan does not put together, as its help says: cookies in chunks and numeric health cards.
+const NEED_THE_WHOLE: &[&str] = &[];
+
+#[test]
+fn a_scan_finds_every_token_that_extract_finds() {
+    let mut missed = BTreeSet::new();
+    let mut num_found = 0;
+    for (name, paste) in pastes() {
+        let text = String::from_utf8_lossy(&paste).into_owned();
+        let found = seen(Windows::default(), text.as_bytes(), &[text.len().max(1)]);
+        let found: BTreeSet<&str> = found.iter().map(|one| one.text.as_str()).collect();
+        for candidate in extract::candidates(&text, &Limits::DEFAULT).candidates {
+            let is_json = matches!(candidate.kind, TokenKind::JwsJson | TokenKind::JweJson);
+            if is_json {
+                continue;
+            }
+            if found.contains(&*candidate.whole_text()) {
+                num_found += 1;
+            } else {
+                missed.insert(name.clone());
+            }
+        }
+    }
+    let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+    assert_eq!(missed, NEED_THE_WHOLE);
+    assert!(num_found > 100, "{num_found}");
+}
+
+#[test]
+fn where_the_input_is_cut_changes_no_row() {
+    let input: Vec<u8> = pastes().into_iter().flat_map(|(_, paste)| paste).collect();
+    let whole = seen(
+        Windows::with_sizes(usize::MAX / 2, LONGEST),
+        &input,
+        &[input.len()],
+    );
+    assert!(whole.len() > 100);
+    for enough in [1, 100, 1000, 10_000] {
+        for sizes in [&[1][..], &[7, 1000], &[4096]] {
+            let cut = seen(Windows::with_sizes(enough, LONGEST), &input, sizes);
+            assert!(
+                cut == whole,
+                "{enough} {sizes:?}: {} {}",
+                cut.len(),
+                whole.len()
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Tokens, pieces of tokens and whatever may stand between them.
+    #[test]
+    fn where_any_input_is_cut_changes_no_row(
+        parts in proptest::collection::vec(0_usize..32, 1..120),
+        enough in 1_usize..600,
+        sizes in proptest::collection::vec(1_usize..900, 1..5),
+    ) {
+        let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJkZW1vIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+        let rsa = format!("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJkZW1vIn0.{}", "Abc_".repeat(85) + "Ag");
+        let pieces: [&str; 32] = [
+            token, &rsa, &token[..37], &token[37..57], &token[57..80], &token[80..], "eyJ", "eyJhbGciOi",
+            "\n", "\r\n", "\n  ", "> ", " ", ".", "=\n", "\\\n", "%2E", "%22", "\\\"", "\"", ",", "'",
+            "\u{1b}[32m", "\u{200b}", "…", "...", "~", "WyJzYWx0IiwiYSIsMV0", "/", "word", "+", "{\"a\":",
+        ];
+        let input: String = parts.iter().map(|part| pieces[*part]).collect();
+        let whole = seen(Windows::with_sizes(usize::MAX / 2, LONGEST), input.as_bytes(), &[input.len()]);
+        let cut = seen(Windows::with_sizes(enough, LONGEST), input.as_bytes(), &sizes);
+        prop_assert!(cut == whole, "{} {}", cut.len(), whole.len());
+    }
+}
