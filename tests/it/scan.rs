@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use jotscope::jose::extract;
 use jotscope::jose::limits::Limits;
@@ -118,4 +119,83 @@ proptest! {
         let cut = seen(Windows::with_sizes(enough, LONGEST), input.as_bytes(), &sizes);
         prop_assert!(cut == whole, "{} {}", cut.len(), whole.len());
     }
+}
+
+#[test]
+fn no_window_is_larger_than_the_longest_token_whatever_the_input_is() {
+    let token =
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkZW1vIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    let line = format!("2026-03-02 INFO path=/a token=\"{token}\"\n");
+    let inputs = [
+        line.repeat((4 << 20) / line.len()),
+        "A".repeat(4 << 20),
+        "eyJ".repeat((4 << 20) / 3),
+        format!("{token}\n").repeat((4 << 20) / token.len()),
+    ];
+    for input in inputs {
+        let (mut windows, mut num_bytes, mut largest) = (Windows::default(), 0, 0);
+        let mut take = |window: jotscope::jose::scan::Window| {
+            num_bytes += window.num_bytes();
+            largest = largest.max(window.num_bytes());
+        };
+        for piece in input.as_bytes().chunks(1 << 20) {
+            windows.feed(piece, &mut take);
+        }
+        let findings = windows.finish(&mut take);
+        assert!(largest <= LONGEST, "{largest}");
+        // All of it was searched, or it was said that it was not.
+        assert!(num_bytes == input.len() || findings[0].code == "scan-stretch-long");
+    }
+}
+
+#[test]
+fn threads_change_no_row_and_a_closed_pipe_is_no_error() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scan");
+    fs::create_dir_all(folder.join(".hidden")).unwrap();
+    let mut text = Vec::new();
+    while text.len() < 3 << 20 {
+        text.extend(pastes().into_iter().flat_map(|(_, paste)| paste));
+    }
+    fs::write(folder.join("b.log"), &text).unwrap();
+    fs::write(folder.join("a.log"), &text).unwrap();
+    fs::write(folder.join(".hidden/c.log"), &text).unwrap();
+    let scan = |options: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_jotscope"))
+            .args(["scan", "--now=1772458440"])
+            .args(options)
+            .arg(&folder)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{options:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("1 hidden entry"), "{said}");
+        output.stdout
+    };
+    let rows = scan(&["--threads=1"]);
+    assert!(rows == scan(&["--threads=4"]));
+    assert!(scan(&["--threads=1", "--every"]) == scan(&["--threads=4", "--every"]));
+    let rows = String::from_utf8(rows).unwrap();
+    assert!(rows.lines().count() > 50);
+    let mut num_seen = 0;
+    for row in rows.lines() {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        assert!(row["file"].as_str().unwrap().ends_with("a.log"));
+        // Whatever is in one file is in the other.
+        assert!(row["count"].as_u64().unwrap().is_multiple_of(2), "{row}");
+        num_seen += row["count"].as_u64().unwrap();
+    }
+    let every = String::from_utf8(scan(&["--every"])).unwrap();
+    assert_eq!(every.lines().count() as u64, num_seen);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jotscope"))
+        .args(["scan", "--every"])
+        .arg(&folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("error"));
+    fs::remove_dir_all(folder).unwrap();
 }

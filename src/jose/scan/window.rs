@@ -102,8 +102,13 @@ impl Windows {
     }
 
     /// Gives out the rest of the input, and what was odd about it.
-    pub fn finish(self, each: &mut dyn FnMut(Window)) -> Vec<Finding> {
-        if !self.is_passing && self.from < self.buffer.len() {
+    pub fn finish(mut self, each: &mut dyn FnMut(Window)) -> Vec<Finding> {
+        if self.is_passing {
+            let mut rest = self.tried..self.buffer.len();
+            let cut = rest.find(|at| is_cut(&self.buffer, *at));
+            self.from = cut.map_or(self.buffer.len(), |at| at + 1);
+        }
+        if self.from < self.buffer.len() {
             each(self.window(self.buffer.len()));
         }
         self.too_long().into_iter().collect()
