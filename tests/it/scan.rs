@@ -48,7 +48,14 @@ fn seen(mut windows: Windows, input: &[u8], sizes: &[usize]) -> Vec<Sighting> {
 }
 
 /// What a scan does not put together, as its help says: cookies in chunks and numeric health cards.
-const NEED_THE_WHOLE: &[&str] = &[];
+const NEED_THE_WHOLE: &[&str] = &[
+    "aspnet_cookie_chunked.txt",
+    "authjs_cookie_chunked.txt",
+    "authjs_cookie_rows.txt",
+    "shc_chunks.txt",
+    "shc_numeric.txt",
+    "supabase_cookie_percent_chunked.txt",
+];
 
 #[test]
 fn a_scan_finds_every_token_that_extract_finds() {
@@ -175,7 +182,7 @@ fn threads_change_no_row_and_a_closed_pipe_is_no_error() {
     assert!(rows == scan(&["--threads=4"]));
     assert!(scan(&["--threads=1", "--every"]) == scan(&["--threads=4", "--every"]));
     let rows = String::from_utf8(rows).unwrap();
-    assert!(rows.lines().count() > 50);
+    assert!(rows.lines().count() > 10);
     let mut num_seen = 0;
     for row in rows.lines() {
         let row: serde_json::Value = serde_json::from_str(row).unwrap();
