@@ -206,3 +206,19 @@ fn threads_change_no_row_and_a_closed_pipe_is_no_error() {
     assert!(!String::from_utf8_lossy(&output.stderr).contains("error"));
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn an_input_in_utf16_is_said_to_be() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scan-utf16");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("a.txt"), b"\xff\xfee\0y\0J\0").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_jotscope"))
+        .arg("scan")
+        .arg(&folder)
+        .output()
+        .unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("a.txt\" is UTF-16"), "{said}");
+}

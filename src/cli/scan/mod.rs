@@ -156,6 +156,10 @@ impl Scan<'_> {
                     break;
                 }
             };
+            let is_utf16 = matches!(buffer[..num_read], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+            if is_utf16 && windows.is_new() {
+                self.findings.push(utf16(path));
+            }
             self.num_bytes += num_read as u64;
             windows.feed(&buffer[..num_read], &mut |window| ready.push(window));
             for window in ready.drain(..) {
@@ -269,4 +273,14 @@ impl Scan<'_> {
             complain("tokens were found, but none that meets the conditions", "")
         })
     }
+}
+
+/// That a file is in an encoding in which no token is found.
+fn utf16(path: &Path) -> Finding {
+    let message = format!(
+        "{} is UTF-16, in which no token is seen",
+        files::shown_name(path)
+    );
+    Finding::new("scan-utf16", Severity::Warn, message)
+        .advice("Convert it to UTF-8 first (iconv -f UTF-16), or give it to extract, up to 64 MiB")
 }

@@ -93,6 +93,11 @@ impl Windows {
         }
     }
 
+    /// Whether nothing was taken yet.
+    pub fn is_new(&self) -> bool {
+        self.base == 0 && self.buffer.is_empty()
+    }
+
     /// Takes more of the input, split anywhere, and gives out the windows that are whole.
     pub fn feed(&mut self, bytes: &[u8], each: &mut dyn FnMut(Window)) {
         for piece in bytes.chunks(PIECE) {
