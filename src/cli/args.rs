@@ -11,6 +11,7 @@ mod key;
 mod lint;
 mod mint;
 mod preset;
+mod scan;
 mod verify;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use key::{
 pub use lint::{FailOn, LintArgs};
 pub use mint::{BaseArgs, EditArgs, MintArgs, SignerArgs};
 pub use preset::{PresetArgs, Setting};
+pub use scan::ScanArgs;
 pub use verify::{KeySourceArgs, PolicyArgs, VerifyArgs};
 
 /// Everything that can be said on the command line.
@@ -95,6 +97,10 @@ pub enum Command {
     /// Say in what two tokens differ: claims through layers, grants gained and lost
     #[command(long_about = compare::ABOUT, after_help = compare::EXAMPLES)]
     Compare(CompareArgs),
+
+    /// Find the tokens of files and folders of any size: a line of JSON for each
+    #[command(long_about = scan::ABOUT, after_help = scan::EXAMPLES)]
+    Scan(Box<ScanArgs>),
 
     /// Look at keys, make, convert and serve them
     #[command(long_about = key::ABOUT)]
@@ -248,7 +254,7 @@ A desktop token debugger: paste anything, see every token decoded and explained.
 
 Without a verb the window opens. With one, Jotscope reads a file or standard input and prints \
 what it found: text for people, or with --json one document for scripts. Nothing leaves the \
-machine and nothing is kept; a request is made for `verify --jwks-url` alone.";
+machine and nothing is kept; a request is made for --jwks-url alone.";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -262,6 +268,7 @@ Examples:
   jotscope mint --from t --key k.pem    The same token again, signed with this key
   jotscope lint curl.txt                Is anything about it odd or unsafe?
   jotscope compare alice.txt bob.txt    What does one user have that the other lacks?
+  jotscope scan logs/ dump.har          Every token in them, a line of JSON each
 
 Exit status: 0 asked and affirmed, 1 asked and refused, 2 could not ask (usage, input, no token).";
 

@@ -15,6 +15,7 @@ mod mint;
 mod minted;
 pub mod presets;
 mod run;
+mod scan;
 mod share;
 mod text;
 mod verify;

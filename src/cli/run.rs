@@ -15,7 +15,7 @@ use super::json::{DecodeDoc, ExtractDoc};
 use super::load::without_line_end;
 use super::share::write_shared;
 use super::text::paint::Terminal;
-use super::{access, compare, decrypt, key, lint, mint, verify};
+use super::{access, compare, decrypt, key, lint, mint, scan, verify};
 use super::{manual, text};
 use crate::io::{clock, files};
 use crate::jose::decode;
@@ -113,6 +113,7 @@ pub fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<Outcome> {
         Command::Mint(args) => mint::mint(args, out),
         Command::Lint(args) => lint::lint(args, out),
         Command::Compare(args) => compare::compare(args, out),
+        Command::Scan(args) => scan::scan(args, out),
         Command::Key(args) => key::key(args, out),
         Command::Completions { shell } => completions(*shell, out),
         Command::Man => print_manual(out),
@@ -302,10 +303,10 @@ impl Paste {
 }
 
 /// Advice for somebody who gave a token as an argument.
-const TOKEN_ADVICE: &str =
+pub(super) const TOKEN_ADVICE: &str =
     "other users and the shell's history see arguments: save it to a file, or pipe it in";
 
-fn looks_like_token(argument: &str) -> bool {
+pub(super) fn looks_like_token(argument: &str) -> bool {
     let argument = argument.trim_start_matches("Bearer ").trim_start();
     argument.len() > 40 && argument.contains('.') && argument.starts_with("eyJ")
 }

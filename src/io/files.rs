@@ -197,7 +197,7 @@ pub fn shown_name(name: &Path) -> String {
 }
 
 /// What the system said, without its error number.
-pub(super) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     match words.rfind(" (os error ") {
         Some(end) => words[..end].to_owned(),

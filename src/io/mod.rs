@@ -9,6 +9,7 @@ pub mod jwks;
 pub mod lines;
 pub mod presets;
 pub mod private;
+pub mod walk;
 
 #[cfg(feature = "gui")]
 pub mod clipboard;

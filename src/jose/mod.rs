@@ -30,6 +30,7 @@ pub mod jwe;
 pub mod key;
 pub mod lint;
 pub mod mint;
+pub mod scan;
 pub mod share;
 pub mod verify;
 

@@ -30,6 +30,7 @@ mod providers;
 #[cfg(feature = "gui")]
 mod render;
 mod robustness;
+mod scan;
 mod sd_jwt;
 mod share;
 #[cfg(feature = "gui")]

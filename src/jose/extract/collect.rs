@@ -274,7 +274,7 @@ pub(super) fn slice(text: &str, start: usize, end: usize) -> &str {
 }
 
 /// The header of a JSON serialization is no cut token.
-fn is_header_member(label: &Label) -> bool {
+pub(super) fn is_header_member(label: &Label) -> bool {
     matches!(label.name.as_deref(), Some("protected" | "header"))
 }
 

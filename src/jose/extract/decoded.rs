@@ -5,13 +5,15 @@
 
 use super::collect::{Collector, slice};
 use super::label::{self, Label, Rank, Surroundings};
-use super::repair::{self, Read};
+use super::repair::{self, Found, Read};
 use super::scan::{self, Hit};
 use super::view::View;
 use super::{gate, plain};
 
 /// Fewest characters of a token that was encoded once more.
 const SHORTEST_TWICE: usize = 40;
+/// Fewest characters of base64 of a JSON object with a token in it.
+pub(super) const SHORTEST_OBJECT: usize = 64;
 /// Most bytes of base64 that are decoded in search of tokens.
 const MOST_DECODED_BYTES: usize = 64 << 20;
 
@@ -84,19 +86,13 @@ impl Collector<'_> {
     /// subprotocol.
     pub(super) fn take_object(&mut self, start: usize, end: usize) -> bool {
         let len = end - start;
-        if len < 64 || self.decoded_bytes + len > MOST_DECODED_BYTES {
+        if len < SHORTEST_OBJECT || self.decoded_bytes + len > MOST_DECODED_BYTES {
             return false;
         }
         self.decoded_bytes += len;
-        let encoded = &self.paste.as_bytes()[start..end];
-        let Some(text) =
-            gate::decode_base64(encoded).and_then(|bytes| String::from_utf8(bytes).ok())
-        else {
+        let Some(text) = object_text(&self.paste.as_bytes()[start..end]) else {
             return false;
         };
-        if !text.contains("ey") {
-            return false;
-        }
         let before = plain::before(self.paste, start);
         let is_appsync = before.ends_with("header-") || before.ends_with("header=");
         let name = if is_appsync {
@@ -119,15 +115,7 @@ impl Collector<'_> {
     pub(super) fn take_twice(&mut self, start: usize) {
         let src = self.paste.as_bytes();
         let end = start + repair::token_run(&src[start..]);
-        if end - start < SHORTEST_TWICE {
-            return;
-        }
-        let text =
-            gate::decode_base64(&src[start..end]).and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some(text) = text else {
-            return;
-        };
-        let Read::Token(found) = repair::read_token(&text, 0) else {
+        let Some((text, found)) = inner_token(&src[start..end]) else {
             return;
         };
         let label = if src[..start].ends_with(b".k8s.io.") {
@@ -149,5 +137,23 @@ impl Collector<'_> {
             outer: String::new(),
         };
         self.take(view.lift(*found), label);
+    }
+}
+
+/// What base64 of a JSON object holds, if there may be tokens in it.
+pub(super) fn object_text(encoded: &[u8]) -> Option<String> {
+    let text = String::from_utf8(gate::decode_base64(encoded)?).ok()?;
+    text.contains("ey").then_some(text)
+}
+
+/// What base64 of a token holds: the text, and the token at its beginning.
+pub(super) fn inner_token(encoded: &[u8]) -> Option<(String, Box<Found>)> {
+    if encoded.len() < SHORTEST_TWICE {
+        return None;
+    }
+    let text = String::from_utf8(gate::decode_base64(encoded)?).ok()?;
+    match repair::read_token(&text, 0) {
+        Read::Token(found) => Some((text, found)),
+        Read::Not { .. } => None,
     }
 }

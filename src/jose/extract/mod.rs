@@ -21,6 +21,7 @@ mod label;
 mod lookalike;
 mod name;
 mod outcome;
+pub(super) mod passing;
 mod place;
 mod plain;
 mod repair;

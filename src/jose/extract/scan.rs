@@ -35,10 +35,17 @@ const NEEDLES: [&[u8]; 6] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk", b"ZXlK"];
 const TWICE: usize = 5;
 
 /// Calls `visit` for everything in `text` that begins like a token, from left to right.
-pub(super) fn scan(text: &str, mut visit: impl FnMut(Hit)) {
+pub(super) fn scan(text: &str, visit: impl FnMut(Hit)) {
+    scan_within(text, 0, text.len(), visit);
+}
+
+/// The same for what begins in `from..to`; what stands around that is looked at, as anywhere.
+pub(super) fn scan_within(text: &str, from: usize, to: usize, mut visit: impl FnMut(Hit)) {
     let src = text.as_bytes();
+    let part = src.get(from..).unwrap_or_default();
     let finders = NEEDLES.map(Finder::new);
-    let mut iters = finders.each_ref().map(|finder| finder.find_iter(src));
+    let iters = finders.each_ref().map(|finder| finder.find_iter(part));
+    let mut iters = iters.map(|iter| iter.map(|at| at + from).take_while(|at| *at < to));
     let mut next = iters.each_mut().map(|iter| or_never(iter.next()));
     let mut resume = 0;
     loop {
