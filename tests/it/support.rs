@@ -94,6 +94,17 @@ impl Shell {
             .collect()
     }
 
+    /// Whether that is part of something a screen reader is told.
+    pub fn tells(&self, part: &str) -> bool {
+        self.told().iter().any(|text| text.contains(part))
+    }
+
+    /// That it is.
+    #[track_caller]
+    pub fn check_told(&self, part: &str) {
+        assert!(self.tells(part), "{part:?} is not told: {:#?}", self.told());
+    }
+
     /// What the list of that name says the keyboard is on.
     pub fn marked(&self, list: &str) -> String {
         let list = self.harness.get_by_label(list);

@@ -42,17 +42,6 @@ fn ask(shell: &mut Shell, question: &str) {
     shell.harness.run_ok();
 }
 
-#[track_caller]
-fn told(shell: &Shell, part: &str) {
-    let told = shell.told();
-    let found = told.iter().any(|text| text.contains(part));
-    assert!(found, "{part:?} is not told: {told:#?}");
-}
-
-fn is_told(shell: &Shell, part: &str) -> bool {
-    shell.told().iter().any(|text| text.contains(part))
-}
-
 /// A Jet project token with these rows in its blob.
 fn jet_token(rows: &str) -> String {
     let payload = format!(
@@ -80,20 +69,14 @@ fn grants_are_shown_by_kind_and_rows_tell_their_cells() {
     let mut shell = shell();
     shell.paste(&jet_world());
     open(&mut shell);
-    told(&shell, "Permissions in shop 2");
-    told(
-        &shell,
-        "permission, pg.orders, read yes, write yes, delete yes",
-    );
-    told(
-        &shell,
-        "permission, pg.users, read yes, write no, delete no",
-    );
+    shell.check_told("Permissions in shop 2");
+    shell.check_told("permission, pg.orders, read yes, write yes, delete yes");
+    shell.check_told("permission, pg.users, read yes, write no, delete no");
     shell.harness.state_mut().view.access.filter = "users".to_owned();
     shell.settle();
     shell.harness.run_ok();
-    assert!(!is_told(&shell, "permission, pg.orders"));
-    told(&shell, "1 of ");
+    assert!(!shell.tells("permission, pg.orders"));
+    shell.check_told("1 of ");
 }
 
 #[test]
@@ -106,17 +89,17 @@ fn the_question_is_typed_at_once_and_the_deciding_row_is_named_and_shown() {
         .harness
         .event(Event::Text("model:orders:rw".to_owned()));
     shell.settle();
-    told(&shell, "The bridge token is not known");
+    shell.check_told("The bridge token is not known");
     shell.harness.get_by_label("Jet Bridge token").focus();
     shell.settle();
     shell.harness.event(Event::Text(BRIDGE.to_owned()));
     shell.settle();
-    told(&shell, "Allowed, ");
-    told(&shell, "of this bridge");
-    told(&shell, "of another bridge");
-    assert!(!is_told(&shell, BRIDGE));
+    shell.check_told("Allowed, ");
+    shell.check_told("of this bridge");
+    shell.check_told("of another bridge");
+    assert!(!shell.tells(BRIDGE));
     ask(&mut shell, "model:users:r");
-    told(&shell, "Denied");
+    shell.check_told("Denied");
     ask(&mut shell, "model:orders:rw");
     shell.harness.get_by_label_contains("Allowed, ").click();
     shell.settle();
@@ -156,11 +139,11 @@ fn a_cell_is_reached_by_keys_named_and_asked_about() {
     assert_eq!(shell.marked("Grants"), "delete on pg.orders, granted");
     key(&mut shell, Key::Enter);
     assert_eq!(shell.harness.state().view.access.question, "model:orders:d");
-    told(&shell, "Allowed, ");
+    shell.check_told("Allowed, ");
     key(&mut shell, Key::ArrowDown);
     key(&mut shell, Key::Enter);
     assert_eq!(shell.harness.state().view.access.question, "model:users:d");
-    told(&shell, "Denied");
+    shell.check_told("Denied");
     // Before the first cell is the row.
     for _ in 0..3 {
         key(&mut shell, Key::ArrowLeft);
@@ -175,9 +158,9 @@ fn what_is_no_question_says_what_is_understood() {
     shell.paste(&jet_world());
     open(&mut shell);
     ask(&mut shell, "colour:red");
-    told(&shell, "begins no question");
+    shell.check_told("begins no question");
     ask(&mut shell, "role:editor");
-    assert!(!is_told(&shell, "begins no question"));
+    assert!(!shell.tells("begins no question"));
 }
 
 #[test]
@@ -186,8 +169,8 @@ fn the_flagship_token_is_refused_until_the_request_sends_its_role() {
     shell.paste(MOPED);
     open(&mut shell);
     ask(&mut shell, "role:moped-admin");
-    told(&shell, "Denied");
-    told(&shell, "the server says: ");
+    shell.check_told("Denied");
+    shell.check_told("the server says: ");
     let token = {
         let analysis = shell.harness.state().derived.analysis.clone().unwrap();
         analysis.decoded.token.text.to_string()
@@ -196,7 +179,7 @@ fn the_flagship_token_is_refused_until_the_request_sends_its_role() {
     shell.paste(&format!(
         "curl 'https://api.example.test/v1/graphql' -H 'authorization: Bearer {token}' -H 'x-hasura-role: moped-admin' --data-raw '{{}}'"
     ));
-    told(&shell, "Allowed");
+    shell.check_told("Allowed");
 }
 
 #[test]
@@ -207,10 +190,10 @@ fn expectations_are_held_against_every_token_and_told_in_the_strip() {
     let text = "Shop = project:shop\n!role:admin\nrole:admin\nnonsense\n";
     access(&mut shell, AccessAction::SetExpectations(text.to_owned()));
     access(&mut shell, AccessAction::ToggleExpectations);
-    told(&shell, "Expectations: ");
-    told(&shell, "1 unreadable");
-    told(&shell, "Line 4: ");
-    told(&shell, "of 3 expected");
+    shell.check_told("Expectations: ");
+    shell.check_told("1 unreadable");
+    shell.check_told("Line 4: ");
+    shell.check_told("of 3 expected");
     shell.paste(&compact(
         r#"{"alg":"RS256"}"#,
         r#"{"sub":"1","roles":["admin"]}"#,
@@ -218,7 +201,7 @@ fn expectations_are_held_against_every_token_and_told_in_the_strip() {
     let held = shell.harness.state().derived.access.held().unwrap();
     assert_eq!(held.outcomes.len(), 3);
     assert_ne!(held.num_met(), 0);
-    told(&shell, "role:admin met, ");
+    shell.check_told("role:admin met, ");
 }
 
 #[test]
@@ -242,7 +225,7 @@ fn an_answer_becomes_an_expectation_that_is_met() {
         .expectations
         .clone();
     assert_eq!(&*text, "!role:admin\nrole:editor\n");
-    told(&shell, "2 of 2 expected");
+    shell.check_told("2 of 2 expected");
 }
 
 #[test]
@@ -273,13 +256,13 @@ fn ten_thousand_rows_are_a_list_of_those_in_sight() {
     let mut shell = shell();
     shell.paste(&jet_token(&format!("[{}]", rows.join(","))));
     open(&mut shell);
-    told(&shell, "Permissions in shop 10,000");
+    shell.check_told("Permissions in shop 10,000");
     let rows = shell.labels(Role::Row).len();
     assert!((5..60).contains(&rows), "{rows}");
     shell.harness.get_by_label("Grants").focus();
     shell.settle();
     shell.press(Modifiers::NONE, Key::End);
-    told(&shell, "pg.model_9999");
+    shell.check_told("pg.model_9999");
 }
 
 #[test]

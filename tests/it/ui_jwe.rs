@@ -12,34 +12,23 @@ const ENCRYPTED: &str = include_str!("../cli/encrypted.jwe");
 const RECIPIENT: &str = include_str!("../cli/recipient.pem");
 const ISSUER: &str = include_str!("../cli/issuer.jwk");
 
-#[track_caller]
-fn told(shell: &Shell, part: &str) {
-    let told = shell.told();
-    let found = told.iter().any(|text| text.contains(part));
-    assert!(found, "{part:?} is not told: {told:#?}");
-}
-
-fn is_told(shell: &Shell, part: &str) -> bool {
-    shell.told().iter().any(|text| text.contains(part))
-}
-
 #[test]
 fn a_pasted_key_opens_what_is_shown_and_the_token_inside_is_judged() {
     let mut shell = Shell::new(NOW);
     shell.paste(ENCRYPTED);
-    told(&shell, "Not opened");
-    told(&shell, "not opened: RSA-OAEP-256 needs an RSA private key");
-    told(&shell, "Encrypted: expiry");
-    assert!(!is_told(&shell, "editor"));
+    shell.check_told("Not opened");
+    shell.check_told("not opened: RSA-OAEP-256 needs an RSA private key");
+    shell.check_told("Encrypted: expiry");
+    assert!(!shell.tells("editor"));
     shell.paste(RECIPIENT);
-    told(&shell, "Opened, signature not checked");
-    told(&shell, ", it opens the token");
-    told(&shell, "opened with RSA 2048");
-    told(&shell, "editor");
-    assert!(!is_told(&shell, "Encrypted: expiry"));
+    shell.check_told("Opened, signature not checked");
+    shell.check_told(", it opens the token");
+    shell.check_told("opened with RSA 2048");
+    shell.check_told("editor");
+    assert!(!shell.tells("Encrypted: expiry"));
     shell.paste(ISSUER);
-    told(&shell, "Signature valid");
-    told(&shell, "opened with RSA 2048");
+    shell.check_told("Signature valid");
+    shell.check_told("opened with RSA 2048");
 }
 
 #[test]
@@ -53,7 +42,7 @@ fn what_is_inside_can_be_asked_about_and_copied_into_a_draft() {
         shell.settle();
     };
     command(&mut shell, Command::ShowAccess);
-    told(&shell, "Allowed, ");
+    shell.check_told("Allowed, ");
     command(&mut shell, Command::CopyIntoDraft);
     let drafted = shell.harness.state().derived.mint.drafted.clone();
     let tree = &drafted.expect("a draft").analysis.decoded.tree;
@@ -67,8 +56,8 @@ fn a_wrong_key_is_said_to_be_another_and_nothing_is_shown() {
     let mut shell = Shell::new(NOW);
     shell.paste(include_str!("../cli/authjs-cookie.txt"));
     shell.paste(RECIPIENT);
-    told(&shell, "not opened: dir needs a shared secret");
-    assert!(!is_told(&shell, "jane@example.test"));
+    shell.check_told("not opened: dir needs a shared secret");
+    assert!(!shell.tells("jane@example.test"));
 }
 
 #[test]
@@ -76,7 +65,7 @@ fn only_a_proven_token_is_said_to_be_valid() {
     let mut shell = Shell::new(NOW);
     shell.paste(RECIPIENT);
     shell.paste(ENCRYPTED);
-    told(&shell, "Expires in 43 minutes");
+    shell.check_told("Expires in 43 minutes");
     shell.paste(ISSUER);
-    told(&shell, "Valid for 43 minutes");
+    shell.check_told("Valid for 43 minutes");
 }

@@ -21,29 +21,6 @@ use crate::jose::key::secret::Secret;
 use crate::jose::verify::jws::{Reading, decode};
 use crate::jose::words;
 
-/// Every key encryption that is known here.
-pub(super) const ALGS: [&str; 19] = [
-    "RSA-OAEP",
-    "RSA-OAEP-256",
-    "RSA-OAEP-384",
-    "RSA-OAEP-512",
-    "RSA1_5",
-    "A128KW",
-    "A192KW",
-    "A256KW",
-    "A128GCMKW",
-    "A192GCMKW",
-    "A256GCMKW",
-    "PBES2-HS256+A128KW",
-    "PBES2-HS384+A192KW",
-    "PBES2-HS512+A256KW",
-    "ECDH-ES",
-    "ECDH-ES+A128KW",
-    "ECDH-ES+A192KW",
-    "ECDH-ES+A256KW",
-    "dir",
-];
-
 /// Rounds of PBKDF2 that are done: about ten seconds. A token says how many, and may say anything.
 const MOST_ROUNDS: u32 = 10_000_000;
 

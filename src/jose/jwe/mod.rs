@@ -162,7 +162,7 @@ fn open_for(
         let why = format!("{} is no content encryption known here", shown(enc));
         return Err(OpenError::Unsupported(why));
     }
-    if !key_management::ALGS.contains(&alg.as_str()) {
+    if !KeyKind::some_encrypts(alg) {
         let why = format!("{} is no key encryption known here", shown(alg));
         return Err(OpenError::Unsupported(why));
     }

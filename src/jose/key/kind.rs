@@ -99,6 +99,16 @@ impl KeyKind {
         }
     }
 
+    /// Whether some kind of key serves this JWE `alg`.
+    pub fn some_encrypts(alg: &str) -> bool {
+        let kinds = [
+            Self::Rsa { bits: 2048 },
+            Self::Ec(Curve::P256),
+            Self::Oct { bytes: 32 },
+        ];
+        kinds.iter().any(|kind| kind.families().encrypts(alg))
+    }
+
     /// JWK `kty`.
     pub fn kty(self) -> &'static str {
         match self {

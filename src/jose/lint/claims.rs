@@ -98,12 +98,7 @@ fn lifetime(tree: &Tree, payload: NodeId, told: &mut Told) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, with_payload};
-
-    #[track_caller]
-    fn check_claims(claims: &str, codes: &[&str]) {
-        check(&with_payload(claims), codes);
-    }
+    use super::super::tests::check_claims;
 
     #[test]
     fn an_audience_is_somebody() {

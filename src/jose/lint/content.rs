@@ -212,14 +212,9 @@ fn private_jwk(tree: &Tree, object: NodeId, told: &mut Told) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, with_payload};
+    use super::super::tests::{check_claims, with_payload};
     use super::*;
     use crate::jose::encoding::to_base64url;
-
-    #[track_caller]
-    fn check_claims(claims: &str, codes: &[&str]) {
-        check(&with_payload(claims), codes);
-    }
 
     #[test]
     fn a_password_is_told_by_its_name_and_a_mask_is_none() {

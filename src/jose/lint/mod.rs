@@ -216,6 +216,11 @@ mod tests {
         assert_eq!(found, codes);
     }
 
+    #[track_caller]
+    pub(super) fn check_claims(claims: &str, codes: &[&str]) {
+        check(&with_payload(claims), codes);
+    }
+
     #[test]
     fn what_is_ordinary_is_no_finding() {
         check(

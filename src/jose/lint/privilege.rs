@@ -129,12 +129,7 @@ fn is_administrators(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, with_payload};
-
-    #[track_caller]
-    fn check_claims(claims: &str, codes: &[&str]) {
-        check(&with_payload(claims), codes);
-    }
+    use super::super::tests::check_claims;
 
     #[test]
     fn a_star_is_everything() {
