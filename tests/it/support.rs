@@ -99,10 +99,14 @@ impl Shell {
         self.told().iter().any(|text| text.contains(part))
     }
 
-    /// That it is.
+    /// The first such thing; there must be one.
     #[track_caller]
-    pub fn check_told(&self, part: &str) {
-        assert!(self.tells(part), "{part:?} is not told: {:#?}", self.told());
+    pub fn check_told(&self, part: &str) -> String {
+        let told = self.told();
+        let found = told.iter().find(|text| text.contains(part));
+        found
+            .unwrap_or_else(|| panic!("{part:?} is not told: {told:#?}"))
+            .clone()
     }
 
     /// What the list of that name says the keyboard is on.

@@ -132,7 +132,11 @@ fn a_cell_is_reached_by_keys_named_and_asked_about() {
     key(&mut shell, Key::ArrowRight);
     assert_eq!(shell.marked("Grants"), "read on pg.users, granted");
     // Up and down stay in the column; the last cell is the end.
-    key(&mut shell, Key::ArrowUp);
+    // There is nothing to mark on a heading.
+    for _ in 0..4 {
+        key(&mut shell, Key::ArrowUp);
+    }
+    assert_eq!(shell.marked("Grants"), "read on pg.orders, granted");
     for _ in 0..5 {
         key(&mut shell, Key::ArrowRight);
     }

@@ -60,13 +60,6 @@ fn rows(shell: &Shell) -> Vec<String> {
     shell.labels(Role::Row)
 }
 
-#[track_caller]
-fn told(shell: &Shell, part: &str) {
-    let told = shell.told();
-    let found = told.iter().any(|text| text.contains(part));
-    assert!(found, "{part:?} is not told: {told:#?}");
-}
-
 fn decoded(token: &str) -> Decoded {
     let token = token::parse(&token.into(), TokenKind::Jws);
     decode::decode(&token, &Limits::DEFAULT)
@@ -83,10 +76,10 @@ fn two_users_tokens_and_the_second_lacks_w_on_the_awards() {
         first.starts_with("This token lacks `w` on firebase_v3n6.awards"),
         "{first}"
     );
-    told(&shell, "This token lacks 1 grant");
-    told(&shell, "Compare with alice · Jet Admin project token");
-    told(&shell, "Different 1 grant lacking");
-    told(&shell, "not counted: exp, jti");
+    shell.check_told("This token lacks 1 grant");
+    shell.check_told("Compare with alice · Jet Admin project token");
+    shell.check_told("Different 1 grant lacking");
+    shell.check_told("not counted: exp, jti");
     assert!(
         rows(&shell)
             .contains(&"permission_actions, differs, here \"rd\", there \"rwd\"".to_owned())
@@ -185,7 +178,7 @@ fn of_three_tokens_a_matrix_says_who_may_do_what() {
     let shown = shown.unwrap();
     assert_eq!(shown.others.len(), 2);
     assert_eq!(shown.others[0].0, alice);
-    told(&shell, "This token lacks role editor");
+    shell.check_told("This token lacks role editor");
     compare(&mut shell, CompareAction::Toggle(alice));
     let shown = shell.harness.state().derived.comparisons.shown.clone();
     assert!(shown.unwrap().matrix.is_none());
@@ -204,12 +197,12 @@ fn another_token_of_the_paste_can_be_compared_with() {
     open(&mut shell);
     shell.harness.get_by_label_contains("Compare with").click();
     shell.settle();
-    told(&shell, "In this paste");
-    told(&shell, "Seen before");
+    shell.check_told("In this paste");
+    shell.check_told("Seen before");
     shell.harness.get_by_label("carol · JWT").click();
     shell.settle();
-    told(&shell, "Compare with carol · JWT");
-    told(&shell, "Only this token has role support");
+    shell.check_told("Compare with carol · JWT");
+    shell.check_told("Only this token has role support");
 }
 
 #[test]
@@ -218,15 +211,15 @@ fn the_token_on_the_clipboard_is_compared_with_and_the_input_stays() {
     let bob = plain("bob", r#""support""#);
     shell.paste(&bob);
     open(&mut shell);
-    told(&shell, "There is no other token yet");
+    shell.check_told("There is no other token yet");
     *shell.clipboard.lock().unwrap() = Some(plain("alice", r#""editor""#));
     compare(&mut shell, CompareAction::Paste);
     assert_eq!(&**shell.harness.state().input.text.get(), bob);
-    told(&shell, "Compare with alice · JWT");
-    told(&shell, "This token lacks role editor");
+    shell.check_told("Compare with alice · JWT");
+    shell.check_told("This token lacks role editor");
     *shell.clipboard.lock().unwrap() = Some("no token".to_owned());
     compare(&mut shell, CompareAction::Paste);
-    told(&shell, "No token is on the clipboard");
+    shell.check_told("No token is on the clipboard");
 }
 
 #[test]
@@ -235,8 +228,8 @@ fn tokens_that_say_the_same_are_called_so() {
     shell.paste(&jet("alice", "r", 1_675_744_090));
     shell.paste(&jet("alice", "r", 1_675_744_999));
     open(&mut shell);
-    told(&shell, "They say the same");
-    told(&shell, "Nothing differs that is counted");
+    shell.check_told("They say the same");
+    shell.check_told("Nothing differs that is counted");
 }
 
 #[test]

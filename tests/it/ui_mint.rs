@@ -42,17 +42,6 @@ fn typed(shell: &mut Shell, text: &str) {
     shell.settle();
 }
 
-#[track_caller]
-fn told(shell: &Shell, part: &str) {
-    let told = shell.told();
-    let found = told.iter().any(|text| text.contains(part));
-    assert!(found, "{part:?} is not told: {told:#?}");
-}
-
-fn is_told(shell: &Shell, part: &str) -> bool {
-    shell.told().iter().any(|text| text.contains(part))
-}
-
 /// A new RSA key, loaded by pasting its PEM; the key itself.
 fn with_rsa(shell: &mut Shell) -> KeySet {
     let key = generate(KeySpec::Rsa2048).unwrap();
@@ -127,7 +116,7 @@ fn an_authgear_token_takes_eight_keys_once_its_key_is_loaded() {
     assert_eq!(value(&decoded, "/iat"), "1795000000");
     assert_eq!(value(&decoded, "/exp"), "1795000300");
     // Nothing was pasted, so the minted token is decoded at once, and verifies there.
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
@@ -136,7 +125,7 @@ fn what_is_missing_is_named_and_nothing_is_minted_until_it_is_there() {
     with_rsa(&mut shell);
     command(&mut shell, Command::ShowMint);
     mint(&mut shell, MintAction::BeginPreset("authgear-admin".into()));
-    told(&shell, "Fill in Project id, Key id");
+    shell.check_told("Fill in Project id, Key id");
     let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     assert!(drafted.made.is_err());
     mint(
@@ -144,8 +133,8 @@ fn what_is_missing_is_named_and_nothing_is_minted_until_it_is_there() {
         MintAction::SetField("project".into(), "p".into()),
     );
     mint(&mut shell, MintAction::SetField("kid".into(), "k".into()));
-    told(&shell, "Minted token, ");
-    told(&shell, "verifies");
+    shell.check_told("Minted token, ");
+    shell.check_told("verifies");
 }
 
 #[test]
@@ -207,7 +196,7 @@ fn an_edit_that_does_not_fit_says_why_and_loses_nothing() {
     );
     typed(&mut shell, "soonish");
     shell.press(Modifiers::NONE, Key::Enter);
-    told(&shell, "soonish");
+    shell.check_told("soonish");
     let view = &shell.harness.state().view.mint;
     assert!(view.editor.as_ref().unwrap().refusal.is_some());
     assert_eq!(minted(&shell), before);
@@ -228,15 +217,15 @@ fn json_that_is_broken_is_said_with_line_and_column_and_kept() {
         &mut shell,
         MintAction::TypeJson(Section::Payload, broken.into()),
     );
-    told(&shell, "line 3, column 1");
-    told(&shell, broken);
+    shell.check_told("line 3, column 1");
+    shell.check_told(broken);
     assert_eq!(minted(&shell), before);
     let whole = "{\n  \"a\": 1\n}";
     mint(
         &mut shell,
         MintAction::TypeJson(Section::Payload, whole.into()),
     );
-    assert!(!is_told(&shell, "line 3, column 1"));
+    assert!(!shell.tells("line 3, column 1"));
     // The payload was one line, and is one line again.
     let tree = decoded(&minted(&shell)).tree;
     let payload = tree.section(SegmentName::Payload).unwrap();
@@ -300,9 +289,9 @@ fn rules_of_the_preset_speak_while_it_is_edited() {
         mint(&mut shell, MintAction::SetField(name.into(), text.into()));
     }
     mint(&mut shell, MintAction::LiveFor("2h".into()));
-    told(&shell, "The token lives 2 h; Authgear's own live 5 min");
+    shell.check_told("The token lives 2 h; Authgear's own live 5 min");
     mint(&mut shell, MintAction::LiveFor("5m".into()));
-    assert!(!is_told(&shell, "Authgear's own live 5 min"));
+    assert!(!shell.tells("Authgear's own live 5 min"));
     mint(&mut shell, MintAction::LiveFor("soon".into()));
     let drafted = shell.harness.state().derived.mint.drafted.clone().unwrap();
     assert!(drafted.made.is_err());
@@ -329,17 +318,17 @@ fn a_masked_field_is_told_to_nobody() {
     );
     shell.harness.get_by_label_contains("Optional").click();
     shell.settle();
-    told(&shell, "Object of row 1");
-    assert!(!is_told(&shell, BRIDGE));
+    shell.check_told("Object of row 1");
+    assert!(!shell.tells(BRIDGE));
     let token = decoded(&minted(&shell));
     let actions = "/projects/storefront/permissions/0/permission_actions";
     assert_eq!(value(&token, actions), "\"rw\"");
     shell.harness.get_by_label("Add row").click();
     shell.settle();
-    told(&shell, "Object of row 2");
+    shell.check_told("Object of row 2");
     shell.harness.get_by_label("Remove row 1").click();
     shell.settle();
-    assert!(!is_told(&shell, "Object of row 2"));
+    assert!(!shell.tells("Object of row 2"));
 }
 
 #[test]
@@ -350,12 +339,12 @@ fn neither_the_minted_token_nor_the_key_is_in_the_accessibility_tree() {
     command(&mut shell, Command::CopyIntoDraft);
     let token = minted(&shell);
     let signature = token.rsplit('.').next().unwrap();
-    assert!(!is_told(&shell, &token));
-    assert!(!is_told(&shell, &signature[..40]));
+    assert!(!shell.tells(&token));
+    assert!(!shell.tells(&signature[..40]));
     let pem = keys.keys[0].private_pem().unwrap();
     let line = std::str::from_utf8(pem.expose()).unwrap();
     let line = line.lines().nth(1).unwrap().to_owned();
-    assert!(!is_told(&shell, &line));
+    assert!(!shell.tells(&line));
 }
 
 #[test]
@@ -364,14 +353,14 @@ fn a_public_key_does_not_sign_and_the_reason_is_said() {
     let key = generate(KeySpec::Ed25519).unwrap();
     shell.paste(JET);
     command(&mut shell, Command::CopyIntoDraft);
-    told(&shell, "No key to sign with yet");
+    shell.check_told("No key to sign with yet");
     shell.paste(&key.public_pem().unwrap());
-    told(&shell, "There is no key to sign with");
+    shell.check_told("There is no key to sign with");
     let pem = key.private_pem().unwrap();
     shell.paste(std::str::from_utf8(pem.expose()).unwrap());
-    told(&shell, "verifies");
+    shell.check_told("verifies");
     // The pane is still the one that was open.
-    told(&shell, "Claims of the draft");
+    shell.check_told("Claims of the draft");
 }
 
 #[test]
@@ -382,7 +371,7 @@ fn a_generated_key_signs_at_once() {
     command(&mut shell, Command::GenerateKey);
     shell.harness.get_by_label("EC P-256").click();
     shell.settle();
-    told(&shell, "verifies");
+    shell.check_told("verifies");
     let token = decoded(&minted(&shell));
     let header = token.tree.section(SegmentName::Header).unwrap();
     let alg = token.tree.find(header, "/alg").unwrap();
@@ -397,9 +386,9 @@ fn a_key_that_is_being_made_says_so_and_can_be_dropped() {
     // Jobs are done before they return here: what the pane says meanwhile is set by hand.
     shell.harness.state_mut().derived.mint.generating = Some(KeySpec::Rsa4096);
     shell.harness.step();
-    told(&shell, "Generating RSA 4096…");
+    shell.check_told("Generating RSA 4096…");
     mint(&mut shell, MintAction::StopGenerating);
-    assert!(!is_told(&shell, "Generating RSA 4096…"));
+    assert!(!shell.tells("Generating RSA 4096…"));
 }
 
 #[test]
@@ -456,9 +445,9 @@ fn a_tampered_copy_is_said_to_be_one() {
     shell.paste(JET);
     with_rsa(&mut shell);
     mint(&mut shell, MintAction::CopyToken(Variant::Tampered));
-    told(&shell, "tampered");
+    shell.check_told("tampered");
     mint(&mut shell, MintAction::CopyToken(Variant::Unsigned));
-    told(&shell, "unsigned");
+    shell.check_told("unsigned");
 }
 
 #[test]
@@ -516,7 +505,7 @@ fn a_saved_key_is_a_new_file_for_its_owner_alone() {
         .focus();
     shell.settle();
     typed(&mut shell, "correct horse");
-    assert!(!is_told(&shell, "correct horse"));
+    assert!(!shell.tells("correct horse"));
     shell.press(Modifiers::NONE, Key::Enter);
     let text = std::fs::read_to_string(&encrypted).unwrap();
     assert!(
@@ -532,14 +521,14 @@ fn public_keys_are_served_while_the_window_is_open() {
     with_rsa(&mut shell);
     command(&mut shell, Command::ServeKeys);
     mint(&mut shell, MintAction::BeginPreset("generic".into()));
-    told(&shell, "Serving 1 public key");
+    shell.check_told("Serving 1 public key");
     let served = shell.harness.state().derived.mint.served.clone().unwrap();
     assert!(served.issuer.starts_with("http://127.0.0.1:"));
     let body = fetched(&served.jwks);
     assert!(body.contains("\"kty\""), "{body}");
     assert!(!body.contains("\"d\""), "{body}");
     shell.settle();
-    told(&shell, "GET /.well-known/jwks.json");
+    shell.check_told("GET /.well-known/jwks.json");
     command(&mut shell, Command::ServeKeys);
     assert!(shell.harness.state().derived.mint.served.is_none());
 }
@@ -569,7 +558,7 @@ fn a_grant_goes_where_the_token_keeps_its_own() {
     let token = decoded(&minted(&shell));
     let rows = value(&token, "/projects/storefront/permissions");
     assert!(rows.contains("invoices"), "{rows}");
-    told(&shell, "1 edit");
+    shell.check_told("1 edit");
 }
 
 #[test]

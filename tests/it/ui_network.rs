@@ -49,19 +49,6 @@ fn issuer() -> Server {
     server
 }
 
-#[track_caller]
-fn told(shell: &Shell, part: &str) -> String {
-    let told = shell.told();
-    let found = told.iter().find(|text| text.contains(part));
-    found
-        .unwrap_or_else(|| panic!("{part:?} is not told: {told:#?}"))
-        .clone()
-}
-
-fn is_told(shell: &Shell, part: &str) -> bool {
-    shell.told().iter().any(|text| text.contains(part))
-}
-
 fn command(shell: &mut Shell, command: Command) {
     shell.harness.state_mut().request(Action::Command(command));
     shell.settle();
@@ -97,16 +84,16 @@ fn keys_are_asked_for_by_a_click_on_the_hosts_name_and_by_nothing_else() {
     command(&mut shell, Command::FetchKeys);
     let url = server.url("/jwks.json");
     type_into(&mut shell, "URL or issuer", &url);
-    told(&shell, "Fetches the key set at this address");
+    shell.check_told("Fetches the key set at this address");
     shell.press(Modifiers::NONE, Key::Enter);
     assert!(server.requests().is_empty());
-    told(&shell, "Signature not checked");
+    shell.check_told("Signature not checked");
 
     click(&mut shell, &format!("Ask {}", server.host));
     assert_eq!(server.requests().len(), 1);
-    told(&shell, "Signature valid");
-    told(&shell, &format!("{}, RSA 2048 · fetched", server.host));
-    told(&shell, &format!("from {} (fetched)", server.host));
+    shell.check_told("Signature valid");
+    shell.check_told(&format!("{}, RSA 2048 · fetched", server.host));
+    shell.check_told(&format!("from {} (fetched)", server.host));
     assert!(shell.harness.query_by_label("URL or issuer").is_none());
     let row = &shell.harness.state().derived.key_rows()[1];
     assert_eq!(row.detail, url);
@@ -132,26 +119,23 @@ fn an_issuer_taken_from_the_token_only_fills_the_field_and_is_called_untrusted()
     command(&mut shell, Command::FetchKeys);
     click(&mut shell, "Take issuer from the token");
     assert_eq!(value(&shell, "URL or issuer"), iss);
-    told(&shell, "Comes from the token itself, untrusted");
-    told(
-        &shell,
-        "Reads the issuer's discovery document, then its keys",
-    );
+    shell.check_told("Comes from the token itself, untrusted");
+    shell.check_told("Reads the issuer's discovery document, then its keys");
     assert!(server.requests().is_empty());
 
     click(&mut shell, &format!("Ask {}", server.host));
     let asked: Vec<String> = server.requests();
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert!(asked[1].starts_with("GET /jwks.json "), "{asked:?}");
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
 fn an_issuer_that_cannot_be_asked_is_not_offered() {
     let mut shell = shell_with(r#"{"iss":"accounts.example","sub":"a"}"#);
     command(&mut shell, Command::FetchKeys);
-    told(&shell, "Nobody is asked before you press Ask");
-    assert!(!is_told(&shell, "Take issuer from the token"));
+    shell.check_told("Nobody is asked before you press Ask");
+    assert!(!shell.tells("Take issuer from the token"));
 }
 
 #[test]
@@ -171,7 +155,7 @@ fn an_address_that_is_refused_says_why_and_has_no_button_to_press() {
         ("login.example.test", "A URL begins with https://"),
     ] {
         type_into(&mut shell, "URL or issuer", url);
-        told(&shell, why);
+        shell.check_told(why);
         let ask = shell.harness.get_by_role_and_label(Role::Button, "Ask");
         assert!(ask.accesskit_node().is_disabled(), "{url}");
     }
@@ -191,7 +175,7 @@ fn what_came_back_instead_of_keys_is_said_under_the_form() {
     for (path, why) in [("/keys", "Please log in"), ("/other/keys", "503")] {
         type_into(&mut shell, "URL or issuer", &server.url(path));
         click(&mut shell, &ask);
-        let said = told(&shell, why);
+        let said = shell.check_told(why);
         assert!(said.contains(&server.host), "{said}");
     }
     type_into(&mut shell, "URL or issuer", &server.url("/empty/keys"));
@@ -216,15 +200,12 @@ fn the_same_question_is_answered_from_memory_until_it_is_asked_again() {
         .state_mut()
         .request(Action::Trust(TrustAction::Remove(id)));
     shell.settle();
-    told(&shell, "Signature not checked");
+    shell.check_told("Signature not checked");
 
     command(&mut shell, Command::FetchKeys);
-    told(
-        &shell,
-        "Asked at 14 Nov 2023 22:13:20 UTC: 1 key, kept until the window closes",
-    );
+    shell.check_told("Asked at 14 Nov 2023 22:13:20 UTC: 1 key, kept until the window closes");
     click(&mut shell, "Use the kept keys");
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
     assert_eq!(server.requests().len(), 1);
     click(&mut shell, &format!("Ask {} again", server.host));
     assert_eq!(server.requests().len(), 2);
@@ -239,7 +220,7 @@ fn a_question_under_way_names_its_host_and_can_be_cancelled() {
     let progress = Progress::Asking("login.example.test".to_owned());
     shell.harness.state_mut().view.asking.keys_progress = progress;
     shell.settle();
-    told(&shell, "Asking login.example.test…");
+    shell.check_told("Asking login.example.test…");
     assert!(shell.harness.query_by_label("Ask").is_none());
     click(&mut shell, "Cancel");
     let progress = &shell.harness.state().view.asking.keys_progress;
@@ -256,11 +237,11 @@ fn a_hasura_secret_with_a_url_fills_the_form_on_a_click_and_asks_on_another() {
     ));
     click(&mut shell, "Fetch the keys of this Hasura…");
     assert_eq!(value(&shell, "URL or issuer"), url);
-    told(&shell, "jwk_url of the pasted HASURA_GRAPHQL_JWT_SECRET");
+    shell.check_told("jwk_url of the pasted HASURA_GRAPHQL_JWT_SECRET");
     assert!(server.requests().is_empty());
     click(&mut shell, &format!("Ask {}", server.host));
-    told(&shell, "Signature valid");
-    assert!(!is_told(&shell, "Fetch the keys of this Hasura…"));
+    shell.check_told("Signature valid");
+    assert!(!shell.tells("Fetch the keys of this Hasura…"));
 }
 
 const CLIENT_SECRET: &str = "correct-horse-battery";
@@ -276,12 +257,12 @@ fn an_issuer_is_asked_about_the_token_and_what_differs_is_said() {
     type_into(&mut shell, "Client secret", CLIENT_SECRET);
     let masked = value(&shell, "Client secret");
     assert!(masked.chars().all(|c| c == '•'), "{masked:?}");
-    assert!(!is_told(&shell, CLIENT_SECRET));
+    assert!(!shell.tells(CLIENT_SECRET));
     let sends = format!(
         "Sends this token, and the client's secret, to {}",
         server.host
     );
-    told(&shell, &sends);
+    shell.check_told(&sends);
     shell.press(Modifiers::NONE, Key::Enter);
     assert!(server.requests().is_empty());
 
@@ -293,24 +274,18 @@ fn an_issuer_is_asked_about_the_token_and_what_differs_is_said() {
     let text = token(r#"{"alg":"RS256"}"#, payload);
     assert!(asked[0].contains(&text));
 
-    told(&shell, &format!("Not active at {}", server.host));
-    told(
-        &shell,
-        "1 claim differs · 1 only in the token · 1 only in the answer",
-    );
-    told(
-        &shell,
-        "exp differs, in the token 1700000000, in the answer 1700000300",
-    );
-    told(&shell, "sub same");
-    told(&shell, "jti only in token, in the token \"7\"");
-    told(&shell, "client_id only in answer, in the answer \"shop\"");
-    assert!(!is_told(&shell, CLIENT_SECRET));
+    shell.check_told(&format!("Not active at {}", server.host));
+    shell.check_told("1 claim differs · 1 only in the token · 1 only in the answer");
+    shell.check_told("exp differs, in the token 1700000000, in the answer 1700000300");
+    shell.check_told("sub same");
+    shell.check_told("jti only in token, in the token \"7\"");
+    shell.check_told("client_id only in answer, in the answer \"shop\"");
+    assert!(!shell.tells(CLIENT_SECRET));
     let form = &shell.harness.state().view.asking.introspection;
     assert!(!form.is_open && form.client_secret.is_empty());
 
     click(&mut shell, "Dismiss the answer");
-    assert!(!is_told(&shell, "Not active"));
+    assert!(!shell.tells("Not active"));
 }
 
 #[test]
@@ -340,7 +315,7 @@ fn the_endpoint_that_an_issuer_publishes_is_taken_over_by_a_click() {
     let iss = format!("http://{}", server.host);
     let mut shell = shell_with(&format!(r#"{{"iss":"{iss}"}}"#));
     command(&mut shell, Command::Introspect);
-    assert!(!is_told(&shell, "Take the published endpoint"));
+    assert!(!shell.tells("Take the published endpoint"));
     command(&mut shell, Command::FetchKeys);
     click(&mut shell, "Take issuer from the token");
     // Of the two forms, the one for keys comes first.
@@ -349,7 +324,7 @@ fn the_endpoint_that_an_issuer_publishes_is_taken_over_by_a_click() {
     let before = server.requests().len();
     click(&mut shell, "Take the published endpoint");
     assert_eq!(value(&shell, "Endpoint"), server.url("/introspect"));
-    told(&shell, "Comes from the issuer's discovery document");
+    shell.check_told("Comes from the issuer's discovery document");
     assert_eq!(server.requests().len(), before);
 }
 
@@ -367,12 +342,12 @@ fn an_issuer_that_refuses_the_client_is_quoted_and_the_form_stays() {
     type_into(&mut shell, "Client ID", "demo");
     type_into(&mut shell, "Client secret", CLIENT_SECRET);
     click(&mut shell, &format!("Ask {}", server.host));
-    let said = told(&shell, "invalid_client");
+    let said = shell.check_told("invalid_client");
     assert!(
         said.contains("401") && said.contains(&server.host),
         "{said}"
     );
-    assert!(!is_told(&shell, CLIENT_SECRET));
+    assert!(!shell.tells(CLIENT_SECRET));
     assert!(
         !shell
             .harness
@@ -393,17 +368,11 @@ fn a_pasted_answer_is_shown_beside_the_token_that_is_there() {
     let before = shell.harness.state().input.text.revision();
     shell.paste(ANSWER);
     assert_eq!(shell.harness.state().input.text.revision(), before);
-    told(
-        &shell,
-        "The pasted answer says that it would accept the token",
-    );
-    told(
-        &shell,
-        "sub differs, in the token \"alice\", in the answer \"bob\"",
-    );
+    shell.check_told("The pasted answer says that it would accept the token");
+    shell.check_told("sub differs, in the token \"alice\", in the answer \"bob\"");
     // Another token, another story.
     shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"carol"}"#));
-    assert!(!is_told(&shell, "The pasted answer says"));
+    assert!(!shell.tells("The pasted answer says"));
 }
 
 #[test]
@@ -411,23 +380,20 @@ fn an_answer_in_one_paste_with_its_token_is_shown_beside_it() {
     let mut shell = Shell::new(NOW);
     let token = token(r#"{"alg":"RS256"}"#, r#"{"sub":"alice"}"#);
     shell.paste(&format!("{token}\n\n{ANSWER}\n"));
-    told(&shell, "sub differs");
+    shell.check_told("sub differs");
     click(&mut shell, "Dismiss the answer");
-    assert!(!is_told(&shell, "sub differs"));
+    assert!(!shell.tells("sub differs"));
 }
 
 #[test]
 fn an_answer_without_a_token_is_shown_as_claims_and_joins_the_token_that_comes() {
     let mut shell = Shell::new(NOW);
     shell.paste(ANSWER);
-    told(&shell, "No token, but an introspection response");
-    told(&shell, "sub, \"bob\"");
-    assert!(!is_told(&shell, "sub differs"));
+    shell.check_told("No token, but an introspection response");
+    shell.check_told("sub, \"bob\"");
+    assert!(!shell.tells("sub differs"));
     shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"alice"}"#));
-    told(
-        &shell,
-        "sub differs, in the token \"alice\", in the answer \"bob\"",
-    );
+    shell.check_told("sub differs, in the token \"alice\", in the answer \"bob\"");
 }
 
 #[test]

@@ -31,20 +31,6 @@ fn shell() -> Shell {
     Shell::new(NOW)
 }
 
-/// The names of everything painted that contain `part`.
-#[track_caller]
-fn told(shell: &Shell, part: &str) -> String {
-    let told = shell.told();
-    let found = told.iter().find(|text| text.contains(part));
-    found
-        .unwrap_or_else(|| panic!("{part:?} is not told: {told:#?}"))
-        .clone()
-}
-
-fn is_told(shell: &Shell, part: &str) -> bool {
-    shell.told().iter().any(|text| text.contains(part))
-}
-
 fn trust(shell: &mut Shell, action: TrustAction) {
     shell.harness.state_mut().request(Action::Trust(action));
     shell.settle();
@@ -68,24 +54,21 @@ fn a_pasted_key_proves_the_signature_and_leaves_the_token_where_it_is() {
     let mut shell = shell();
     shell.paste(KEYCLOAK);
     let before = shell.harness.state().input.text.revision();
-    told(&shell, "Signature not checked");
+    shell.check_told("Signature not checked");
     shell.paste(KEYCLOAK_KEY);
     assert_eq!(shell.harness.state().input.text.revision(), before);
-    told(&shell, "Signature valid");
-    told(
-        &shell,
-        "Signature passed, valid, RSA 2048 from pasted clipboard",
-    );
-    told(&shell, "the signature holds with it");
+    shell.check_told("Signature valid");
+    shell.check_told("Signature passed, valid, RSA 2048 from pasted clipboard");
+    shell.check_told("the signature holds with it");
 }
 
 #[test]
 fn a_key_can_come_before_any_token() {
     let mut shell = shell();
     shell.paste(KEYCLOAK_KEY);
-    told(&shell, "clipboard, RSA 2048 · pasted");
+    shell.check_told("clipboard, RSA 2048 · pasted");
     shell.paste(KEYCLOAK);
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
@@ -93,25 +76,22 @@ fn another_key_is_said_to_be_another() {
     let mut shell = shell();
     shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
     shell.paste(&jwk(&rsa_key(other_rsa(), "other")));
-    told(&shell, "Signature invalid");
-    told(&shell, "Signature failed, invalid");
+    shell.check_told("Signature invalid");
+    shell.check_told("Signature failed, invalid");
     shell.paste(&jwk(&rsa_key(rsa(), "right")));
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
 fn a_key_that_ships_with_the_program_refuses_nobody_until_it_is_asked_to() {
     let mut shell = shell();
     shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
-    told(
-        &shell,
-        "Signature not checked, not checked: no key was given",
-    );
+    shell.check_told("Signature not checked, not checked: no key was given");
     let id = shell.harness.state().input.keys.get().sources()[0].id;
     trust(&mut shell, TrustAction::Enlist(id));
-    told(&shell, "Signature invalid");
+    shell.check_told("Signature invalid");
     trust(&mut shell, TrustAction::Remove(id));
-    told(&shell, "Signature not checked");
+    shell.check_told("Signature not checked");
     assert!(JET_CLOUD.starts_with("-----BEGIN PUBLIC KEY"));
 }
 
@@ -128,7 +108,7 @@ fn a_typed_secret_checks_the_signature_and_is_told_to_nobody() {
     let field = shell.harness.get_by_label("Shared secret");
     let value = field.accesskit_node().value().unwrap_or_default();
     assert!(value.chars().all(|c| c == '•'), "{value:?}");
-    assert!(!is_told(&shell, &secret));
+    assert!(!shell.tells(&secret));
 
     // Undo has nothing to bring back, and copying gives nothing away.
     shell.press(Modifiers::COMMAND, Key::A);
@@ -139,8 +119,8 @@ fn a_typed_secret_checks_the_signature_and_is_told_to_nobody() {
     shell.harness.event(Event::Text(secret.clone()));
     shell.settle();
     shell.press(Modifiers::NONE, Key::Enter);
-    told(&shell, "Signature valid");
-    assert!(!is_told(&shell, &secret));
+    shell.check_told("Signature valid");
+    assert!(!shell.tells(&secret));
     assert!(shell.harness.state().view.secret.is_empty());
 }
 
@@ -151,13 +131,13 @@ fn a_secret_read_the_wrong_way_has_a_button_that_reads_it_right() {
     shell.paste(&hs256(r#"{"alg":"HS256"}"#, r#"{"sub":"a"}"#, secret));
     let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
     type_secret(&mut shell, &text);
-    told(&shell, "Signature invalid");
+    shell.check_told("Signature invalid");
     shell
         .harness
         .get_by_label("Read the secret as base64url")
         .click();
     shell.settle();
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
@@ -165,13 +145,13 @@ fn the_flagship_token_is_refused_without_the_role_header_and_accepted_with_it() 
     let mut shell = shell();
     shell.paste(MOPED);
     shell.paste(COGNITO_KEY);
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
     let issued = shell.harness.state().derived.tree_view.facts().issued;
     let issued = issued.map(|(_, at)| at);
     trust(&mut shell, TrustAction::JudgeAsOf(issued));
     let hasura = Profile::by_name("hasura").unwrap();
     trust(&mut shell, TrustAction::SetProfile(hasura));
-    told(&shell, "Your requested role is not in allowed roles");
+    shell.check_told("Your requested role is not in allowed roles");
     let fix = "Send X-Hasura-Role: moped-admin";
     shell
         .harness
@@ -183,8 +163,8 @@ fn the_flagship_token_is_refused_without_the_role_header_and_accepted_with_it() 
         .get_by_role_and_label(Role::Button, fix)
         .click();
     shell.settle();
-    told(&shell, "Role passed");
-    assert!(!is_told(&shell, "Your requested role"));
+    shell.check_told("Role passed");
+    assert!(!shell.tells("Your requested role"));
     let state = shell.harness.state();
     let demands = state.input.demands.get();
     assert_eq!(demands.text(Demand::RoleHeader), "moped-admin");
@@ -211,9 +191,9 @@ fn a_hasura_secret_brings_its_policy_and_its_key() {
     shell.paste(&format!(
         r#"HASURA_GRAPHQL_JWT_SECRET={{"type":"HS256","key":"{secret}","issuer":"https://a.test"}}"#
     ));
-    told(&shell, "Signature valid");
-    told(&shell, "Judge as Hasura");
-    assert!(!is_told(&shell, &secret));
+    shell.check_told("Signature valid");
+    shell.check_told("Judge as Hasura");
+    assert!(!shell.tells(&secret));
     assert!(
         shell
             .harness
@@ -237,7 +217,7 @@ fn what_is_demanded_is_judged_as_it_is_typed() {
     shell.settle();
     shell.harness.event(Event::Text("office".to_owned()));
     shell.settle();
-    told(&shell, "Audience failed");
+    shell.check_told("Audience failed");
     let state = shell.harness.state();
     assert!(!state.derived.judged.as_ref().unwrap().verdict.accepted);
     trust(
@@ -249,7 +229,7 @@ fn what_is_demanded_is_judged_as_it_is_typed() {
         .get_by_label("Take Audience from the token")
         .click();
     shell.settle();
-    told(&shell, "Audience passed");
+    shell.check_told("Audience passed");
 }
 
 #[test]
@@ -258,7 +238,7 @@ fn another_time_of_day_is_judged_and_now_comes_back() {
     let exp = NOW.0 as i64 - 100_000;
     let payload = format!(r#"{{"iat":{},"exp":{exp}}}"#, exp - 300);
     shell.paste(&token(r#"{"alg":"RS256"}"#, &payload));
-    told(&shell, "Expired");
+    shell.check_told("Expired");
     shell.harness.get_by_role(Role::Slider).focus();
     shell.settle();
     for _ in 0..40 {
@@ -266,14 +246,14 @@ fn another_time_of_day_is_judged_and_now_comes_back() {
     }
     let as_of = shell.harness.state().input.as_of.unwrap();
     assert!(as_of.0 < exp as f64, "{as_of:?}");
-    told(&shell, "Expiry passed");
-    assert!(!is_told(&shell, "Expired"));
+    shell.check_told("Expiry passed");
+    assert!(!shell.tells("Expired"));
     shell
         .harness
         .state_mut()
         .request(Action::Command(Command::JudgeNow));
     shell.settle();
-    told(&shell, "Expired");
+    shell.check_told("Expired");
     shell
         .harness
         .get_by_label_contains("Judge as of 2023-")
@@ -295,18 +275,18 @@ fn a_locked_key_asks_for_its_passphrase_and_says_when_it_is_wrong() {
     );
     let locked = std::fs::read_to_string(path).unwrap();
     shell.paste(&locked);
-    told(&shell, "locked by a passphrase");
+    shell.check_told("locked by a passphrase");
     let unlock = |shell: &mut Shell, passphrase: &str| {
         shell.harness.get_by_label("Passphrase").focus();
         shell.settle();
         shell.harness.event(Event::Text(passphrase.to_owned()));
         shell.settle();
-        assert!(!is_told(shell, passphrase));
+        assert!(!shell.tells(passphrase));
         shell.harness.get_by_label("Unlock").click();
         shell.settle();
     };
     unlock(&mut shell, "wrong one");
-    told(&shell, "locked by a passphrase");
+    shell.check_told("locked by a passphrase");
     assert!(
         shell.harness.state().derived.key_rows()[1]
             .findings
@@ -314,7 +294,7 @@ fn a_locked_key_asks_for_its_passphrase_and_says_when_it_is_wrong() {
             .any(|finding| finding.code == "key-passphrase-wrong")
     );
     unlock(&mut shell, "correct horse");
-    told(&shell, "EC P-256 · private · pasted");
+    shell.check_told("EC P-256 · private · pasted");
     assert!(shell.harness.query_by_label("Unlock").is_none());
 }
 
@@ -337,7 +317,7 @@ fn a_cut_key_says_so_and_the_others_stay() {
             .any(|note| note.contains("No key in clipboard")),
         "{notes:?}"
     );
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
@@ -403,13 +383,13 @@ fn keys_beside_a_token_in_one_paste_are_used_only_on_a_click() {
     let mut shell = shell();
     let token = token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#);
     shell.paste(&format!("{token}\n\n{}", jwk(&rsa_key(rsa(), "k"))));
-    told(&shell, "Signature not checked");
+    shell.check_told("Signature not checked");
     shell
         .harness
         .get_by_label("Use the 1 key in this paste")
         .click();
     shell.settle();
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
 }
 
 #[test]
@@ -454,19 +434,19 @@ fn a_detached_payload_is_given_from_the_clipboard_and_taken_back() {
         r#"{"sub":"a","aud":"shop"}"#,
     ));
     shell.paste(&jwk(&rsa_key(rsa(), "k")));
-    told(&shell, "It travels apart from this token");
-    told(&shell, "Signature invalid");
+    shell.check_told("It travels apart from this token");
+    shell.check_told("Signature invalid");
     *shell.clipboard.lock().unwrap() = Some(r#"{"sub":"a","aud":"shop"}"#.to_owned());
     shell
         .harness
         .get_by_role_and_label(Role::Button, "Paste payload")
         .click();
     shell.settle();
-    told(&shell, "Signature valid");
-    told(&shell, "24 bytes");
+    shell.check_told("Signature valid");
+    shell.check_told("24 bytes");
     shell.harness.get_by_label("Remove the payload").click();
     shell.settle();
-    told(&shell, "Signature invalid");
+    shell.check_told("Signature invalid");
 }
 
 #[test]
@@ -488,17 +468,17 @@ fn a_dropped_file_is_the_payload_of_a_token_without_one_byte_for_byte() {
     let read = Action::ReadFiles(vec![path.clone()]);
     shell.harness.state_mut().request(read.clone());
     shell.settle();
-    told(&shell, "Signature valid");
-    told(&shell, "amount.bin");
+    shell.check_told("Signature valid");
+    shell.check_told("amount.bin");
     assert_eq!(shell.harness.state().input.text.revision(), before);
 
     // For a token that carries its own, a file like that is an input like any.
     shell.paste(&token(r#"{"alg":"RS256"}"#, r#"{"sub":"a"}"#));
-    told(&shell, "Signature valid");
+    shell.check_told("Signature valid");
     std::fs::write(&path, "$.02").unwrap();
     shell.harness.state_mut().request(read);
     shell.settle();
-    told(&shell, "No token found in this text");
+    shell.check_told("No token found in this text");
 }
 
 #[test]
@@ -511,9 +491,9 @@ fn a_narrow_window_has_one_row_of_tabs() {
     );
     shell.harness.get_by_label("Verify").click();
     shell.settle();
-    told(&shell, "Would it be accepted?");
+    shell.check_told("Would it be accepted?");
     assert_eq!(shell.labels(Role::Tab).len(), 5);
     shell.harness.get_by_label("Findings 1").click();
     shell.settle();
-    assert!(!is_told(&shell, "Would it be accepted?"));
+    assert!(!shell.tells("Would it be accepted?"));
 }
